@@ -1,0 +1,1 @@
+"""What Foyer knows: pure rules, texts and views. No I/O, no clock, no dice."""

@@ -1,0 +1,48 @@
+"""A community: a channel that Foyer looks after, with its charter."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One community. ``recorded_since`` is None until its notice was posted: nothing is recorded live before.
+
+    ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name).
+    """
+
+    workspace: str
+    community: str
+    name: str
+    purpose: str = ""
+    locale: str = "en"
+    zone: str = "Etc/UTC"
+    digest_channel: str | None = None
+    digest_weekday: int = 0
+    digest_time: time = time(9)
+    set_up_by: str | None = None
+    set_up_at: datetime | None = None
+    recorded_since: datetime | None = None
+    is_private: bool = False
+    is_archived: bool = False
+    is_shared: bool = False
+    bot_is_in: bool = False
+    lets_guests_in: bool = False
+    nudges: frozenset[str] = field(default_factory=lambda: frozenset({"quiet_regular"}))
+
+    @property
+    def is_set_up(self) -> bool:
+        """True once somebody set it up; an imported channel is only known."""
+        return self.set_up_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of time whose facts may be missing until ``reconcile`` has read the history again."""
+
+    workspace: str
+    gap: int
+    community: str | None
+    since: datetime
+    until: datetime
+    reason: str

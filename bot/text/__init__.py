@@ -1,0 +1,10 @@
+"""Every text a person reads, in their language.
+
+Catalogues are gettext files, one per topic: the text ``communities.notice`` stands in ``locales/{en,fr}/communities.po`` under that
+whole key. A text with a plural has ``msgid_plural`` equal to its ``msgid`` and is chosen by the value ``count``.
+"""
+
+from bot.text.catalogues import LOCALES, Texts, supported_locale, texts_for
+from bot.text.markup import Markup, channel, escape, instant, link, mention
+
+__all__ = ["LOCALES", "Markup", "Texts", "channel", "escape", "instant", "link", "mention", "supported_locale", "texts_for"]

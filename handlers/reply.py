@@ -1,0 +1,27 @@
+"""What a handler answers, as data. The door turns it into calls and acknowledgements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Message = Mapping[str, Any]
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to one request. What is None is not done; all None: acknowledged, nothing shown.
+
+    ``message`` ``{"text", "blocks"}``, shown only to the person (``replaces`` the message that was clicked, where it was a private
+    one or a DM of ours). ``opens`` a modal (``pushes`` it on the one that is open); ``shows`` the next screen of the submitted or
+    clicked modal; ``errors`` field texts by block id, the modal stays; ``home`` a Home to publish; ``closes_all`` clears the stack.
+    """
+
+    message: Message | None = None
+    replaces: bool = False
+    opens: View | None = None
+    pushes: View | None = None
+    shows: View | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    home: View | None = None
+    closes_all: bool = False

@@ -1,0 +1,1 @@
+"""The only SQL. Rows stay in here; what leaves is a frozen dataclass of ``bot.model``."""

@@ -1,0 +1,44 @@
+"""The tables, one module per aggregate, all on one metadata."""
+
+from storage.schema.animations import AnimationRow, AnswerRow, OccurrenceRow
+from storage.schema.columns import Base
+from storage.schema.communities import CommunityRow, GapRow, InvitationRow, MembershipRow, RoleRow, WorkspaceRow
+from storage.schema.deliveries import DeliveryRow, HoldRow
+from storage.schema.nudges import NudgeRow
+from storage.schema.participation import (
+    CommunityMonthRow,
+    MemberDayRow,
+    MemberFirstRow,
+    ParticipationRow,
+    ThreadRow,
+)
+from storage.schema.people import AuditRow, MuteRow, PersonRow, PreferenceRow, TracelessRow
+
+metadata = Base.metadata
+
+__all__ = [
+    "AnimationRow",
+    "AnswerRow",
+    "AuditRow",
+    "Base",
+    "CommunityMonthRow",
+    "CommunityRow",
+    "DeliveryRow",
+    "GapRow",
+    "HoldRow",
+    "InvitationRow",
+    "MemberDayRow",
+    "MemberFirstRow",
+    "MembershipRow",
+    "MuteRow",
+    "NudgeRow",
+    "OccurrenceRow",
+    "ParticipationRow",
+    "PersonRow",
+    "PreferenceRow",
+    "RoleRow",
+    "ThreadRow",
+    "TracelessRow",
+    "WorkspaceRow",
+    "metadata",
+]

@@ -1,0 +1,93 @@
+"""The store: one engine, two kinds of transaction, and what both databases need to behave alike."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import Session
+
+from storage.schema import Base
+
+BUSY_TIMEOUT_MS = 10_000
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+class Transaction(Session):
+    """One transaction on the store. Storage functions take it first, and never commit it themselves.
+
+    ``secret`` keys the hashes of people who leave no trace (``storage.privacy``).
+    """
+
+    secret: bytes = b""
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.get_bind().dialect.name
+
+    def insert(self, table: type[Base]) -> Any:
+        """An INSERT of this database's dialect, so that ``on_conflict_do_…`` and RETURNING are there."""
+        return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
+
+
+class Store:
+    """Opens transactions. ``read`` sees one consistent moment; ``write`` commits when its block ends without an error.
+
+    On SQLite a write begins with BEGIN IMMEDIATE, so that two writers queue instead of failing half-way.
+    """
+
+    def __init__(self, url: str, *, secret: bytes, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.secret = secret
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        make = _sqlite_engine if self.is_sqlite else _postgresql_engine
+        self.engine = make(url, pool_size)
+        self._writing = self.engine.execution_options(foyer_write=True)
+        self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A consistent view; whatever was changed in it is rolled back."""
+        with Transaction(self._reading, expire_on_commit=False) as tx:
+            tx.secret = self.secret
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that commits at the end of the block, or changes nothing at all."""
+        with Transaction(self._writing, expire_on_commit=False) as tx, tx.begin():
+            tx.secret = self.secret
+            yield tx
+
+    def close(self) -> None:
+        """Give every connection back to the database."""
+        self.engine.dispose()
+
+
+def _postgresql_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, connect_args={"isolation_level": None, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _set_pragmas(connection: Any, _record: Any) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("foyer_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
