@@ -66,7 +66,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A row of the ledger as it stands. Times are aware UTC; ``attempted_at`` is in seconds of the steady clock."""
+    """A row of the ledger as it stands. Times are aware UTC; ``attempted_at`` is in seconds of the steady clock.
+
+    ``why`` is a text key: why it is in this state, where that needs saying (refused, skipped, waiting, given up, unknown).
+    """
 
     workspace: str
     delivery: str
@@ -88,6 +91,8 @@ class Delivery:
     why: str | None = None
     attempt: int = 0
     attempted_at: float | None = None
+    first_attempt_at: datetime | None = None
+    created_at: datetime | None = None
     sent_at: datetime | None = None
     message_ts: str | None = None
     if_unknown: Unknown = Unknown.LIST

@@ -7,9 +7,12 @@ from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 
 
 class DeliveryRow(Base):
-    """One thing to say or to change. ``seq`` keeps the order of planning.
+    """One thing to say or to change. ``seq`` keeps the order of planning, within each ``destination``.
 
-    ``leased_until`` and ``attempted_at`` are seconds of the steady clock.
+    A destination is a channel or a person; for an update, the delivery that it changes. ``leased_until``, ``attempted_at`` and
+    ``retry_at`` are seconds of the steady clock. ``retry_at``: not before then is a due row tried again, or an unknown one
+    looked for; an unknown one without it waits for a person. ``first_attempt_at`` is where to begin to look in the history;
+    ``unknowns`` counts the attempts of which nobody could tell what became.
     """
 
     __tablename__ = "deliveries"
@@ -18,6 +21,7 @@ class DeliveryRow(Base):
         UniqueConstraint("workspace", "delivery"),
         Index(None, "workspace", "state", "due_at"),
         Index(None, "workspace", "recipient", "state"),
+        Index(None, "workspace", "destination", "attempted_at"),
     )
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
@@ -25,6 +29,7 @@ class DeliveryRow(Base):
     delivery: Mapped[SlackId]
     kind: Mapped[Short]
     recipient: Mapped[SlackId]
+    destination: Mapped[SlackId]
     occasion: Mapped[str] = mapped_column(String(128))
     community: Mapped[SlackId | None]
     verb: Mapped[Short]
@@ -44,6 +49,9 @@ class DeliveryRow(Base):
     expires_at: Mapped[Instant | None]
     attempt: Mapped[int]
     attempted_at: Mapped[float | None]
+    first_attempt_at: Mapped[Instant | None]
+    unknowns: Mapped[int]
+    retry_at: Mapped[float | None]
     leased_by: Mapped[Short | None]
     leased_until: Mapped[float | None]
     sent_at: Mapped[Instant | None]

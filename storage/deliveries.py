@@ -1,0 +1,178 @@
+"""The ledger of deliveries: planning and reading them, and what a person may still change about one.
+
+How they are claimed and finished is in ``storage.claims``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, or_, select, update
+
+from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb
+from storage.schema import DeliveryRow
+from storage.store import Transaction
+
+PROBLEMS = (State.REFUSED, State.GIVEN_UP, State.UNKNOWN)
+TAKES_ATTENTION = (State.DUE, State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
+_FIELDS = tuple(field.name for field in fields(Delivery))
+_TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
+
+
+def is_person(recipient: str) -> bool:
+    """Whether this id is a person's (Slack: ``U…``, on some grids ``W…``), not a channel's."""
+    return recipient[:1] in ("U", "W")
+
+
+def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
+    """Write a delivery and return its id; None, and nothing changed, if its occasion has one already.
+
+    What was not asked for by the person it goes to begins as a bid for their attention, anything else as due.
+    Raises ValueError for an update that names no delivery or a whisper without its channel.
+    """
+    if draft.verb is Verb.UPDATE and draft.updates is None:
+        raise ValueError("an update names the delivery that it changes")
+    if draft.verb is Verb.WHISPER and draft.channel is None:
+        raise ValueError("a whisper needs its channel")
+    bids = draft.is_unasked and is_person(draft.recipient)
+    values = {field.name: getattr(draft, field.name) for field in fields(Draft)}
+    values |= {
+        "delivery": uuid4().hex,
+        "destination": _destination(draft),
+        "body": dict(draft.body),
+        "state": State.BID if bids else State.DUE,
+        "created_at": now,
+        "attempt": 0,
+        "unknowns": 0,
+    }
+    unique = ["workspace", "kind", "recipient", "occasion"]
+    row = tx.insert(DeliveryRow).values(**values).on_conflict_do_nothing(index_elements=unique).returning(DeliveryRow.delivery)
+    planned: str | None = tx.scalar(row)
+    return planned
+
+
+def _destination(draft: Draft) -> str:
+    """What keeps its order and its pace: an update has those of its message, so that it never holds up a post."""
+    if draft.verb is Verb.UPDATE:
+        return str(draft.updates)
+    return draft.channel if draft.verb is Verb.WHISPER and draft.channel else draft.recipient
+
+
+def find(tx: Transaction, workspace: str, delivery: str) -> Delivery | None:
+    """One delivery by its id."""
+    row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, delivery=delivery))
+    return as_delivery(row) if row else None
+
+
+def get(tx: Transaction, workspace: str, delivery: str) -> Delivery:
+    """One delivery by its id; LookupError if there is none."""
+    found = find(tx, workspace, delivery)
+    if found is None:
+        raise LookupError(f"no delivery {delivery}")
+    return found
+
+
+def find_by_occasion(tx: Transaction, workspace: str, kind: str, recipient: str, occasion: str) -> Delivery | None:
+    """The one delivery planned for this occasion."""
+    row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, kind=kind, recipient=recipient, occasion=occasion))
+    return as_delivery(row) if row else None
+
+
+def list_for_person(tx: Transaction, workspace: str, person: str, limit: int = 20) -> list[Delivery]:
+    """What Foyer sent this person, the latest first: what they may see of it in their Home, with ``reason``."""
+    query = (
+        select(DeliveryRow)
+        .filter_by(workspace=workspace, recipient=person, state=State.SENT)
+        .where(DeliveryRow.verb != Verb.UPDATE)
+        .order_by(DeliveryRow.sent_at.desc(), DeliveryRow.seq.desc())
+        .limit(limit)
+    )
+    return _deliveries(tx.scalars(query))
+
+
+def list_problems(tx: Transaction, workspace: str, community: str, since: datetime) -> list[Delivery]:
+    """What did not reach a community since then, or may not have: refused, given up, unknown. Oldest first.
+
+    Only what was meant for the community as a whole: what goes to one person is between Foyer and them.
+    """
+    query = (
+        select(DeliveryRow)
+        .filter_by(workspace=workspace, community=community, is_unasked=False)
+        .where(DeliveryRow.state.in_(PROBLEMS), DeliveryRow.due_at >= since)
+        .order_by(DeliveryRow.seq)
+    )
+    return [delivery for delivery in _deliveries(tx.scalars(query)) if not is_person(delivery.recipient)]
+
+
+def count_unasked(tx: Transaction, workspace: str, person: str, since: datetime, *, besides: str | None = None) -> int:
+    """How many unasked-for messages a person got since then, or is about to get: what their attention budget has spent.
+
+    Those of which nobody knows count too. ``besides`` leaves one delivery out.
+    """
+    spent = func.coalesce(DeliveryRow.sent_at, DeliveryRow.first_attempt_at, DeliveryRow.due_at) > since
+    tried = or_(DeliveryRow.state != State.GIVEN_UP, DeliveryRow.unknowns > 0)
+    query = (
+        select(func.count())
+        .select_from(DeliveryRow)
+        .filter_by(workspace=workspace, recipient=person, is_unasked=True)
+        .where(DeliveryRow.state.in_(TAKES_ATTENTION), tried, spent)
+    )
+    if besides is not None:
+        query = query.where(DeliveryRow.delivery != besides)
+    return tx.scalar(query) or 0
+
+
+def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
+    """The first instant after ``now`` at which a delivery that is planned falls due."""
+    query = select(func.min(DeliveryRow.due_at)).filter_by(workspace=workspace, state=State.DUE)
+    return tx.scalar(query.where(DeliveryRow.due_at > now))
+
+
+def set_due(tx: Transaction, workspace: str, delivery: str, at: datetime) -> bool:
+    """Move a delivery that has not left yet to another time; False if it is too late for that."""
+    return _change(tx, workspace, delivery, (State.DUE,), due_at=at)
+
+
+def retry(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
+    """Try once more what was refused, given up or unknown, because a person asked for it; False if it is none of these.
+
+    For an unknown one the person has looked: it is sent again without another search.
+    """
+    return _change(
+        tx,
+        workspace,
+        delivery,
+        PROBLEMS,
+        state=State.DUE,
+        due_at=now,
+        expires_at=None,
+        retry_at=None,
+        why=None,
+        first_attempt_at=None,
+    )
+
+
+def let_go(tx: Transaction, workspace: str, delivery: str) -> bool:
+    """Stop caring about what is not sent, or may not be, because a person said so; False if there is nothing to let go."""
+    waiting = (State.BID, State.DUE, State.REFUSED, State.UNKNOWN)
+    return _change(tx, workspace, delivery, waiting, state=State.SKIPPED, why="deliveries.let_go", retry_at=None)
+
+
+def _change(tx: Transaction, workspace: str, delivery: str, states: Iterable[State], **values: object) -> bool:
+    change = update(DeliveryRow).filter_by(workspace=workspace, delivery=delivery).where(DeliveryRow.state.in_(tuple(states)))
+    return bool(tx.execute(change.values(**values).returning(DeliveryRow.seq)).all())
+
+
+def _deliveries(rows: Iterable[DeliveryRow]) -> list[Delivery]:
+    return [as_delivery(row) for row in rows]
+
+
+def as_delivery(row: DeliveryRow) -> Delivery:
+    """The row as it leaves the storage."""
+    return Delivery(**{name: _TYPES.get(name, _same)(getattr(row, name)) for name in _FIELDS})
+
+
+def _same(value: Any) -> Any:
+    return value
