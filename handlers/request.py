@@ -3,26 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.text import Texts
+
+Surface = Literal["command", "message", "modal", "home"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One command, click, submission or opening of Home.
 
-    ``text`` is what follows the command; ``value`` the button's value or the chosen option; ``verb`` what follows the topic in the
-    action id (``animation:prompt:answer:0`` → ``answer``; see ``handlers.door``); ``values`` the state of a modal or message, flat:
-    action id → text, option value, list of values, date or time as Slack sends it. ``private`` is the modal's ``private_metadata``
-    as data. ``texts`` speaks the person's language. ``now`` is the wall clock.
+    ``surface`` is where it was done (a message shortcut counts as ``message``); ``command`` the slash command, ``text`` what follows
+    its word. ``action`` is the action id or callback id; ``value`` the button's value, the chosen option, or several joined by commas.
+    ``values`` is the state of the form, flat: action id → text, option value, list of values, id, date or time as Slack sends it,
+    None where nothing was chosen. ``private`` is the modal's ``private_metadata`` as data; ``channel`` falls back on its ``channel``.
+    ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
     """
 
     workspace: str
     person: str
     now: datetime
     texts: Texts
+    zone: str = "Etc/UTC"
+    is_admin: bool = False
+    surface: Surface = "command"
     channel: str | None = None
+    channel_name: str = ""
+    command: str = ""
     text: str = ""
     action: str = ""
     value: str = ""
@@ -33,3 +41,8 @@ class Request:
     message_ts: str | None = None
     thread_ts: str | None = None
     message_author: str | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        """True in a direct message or a group of them: no community can be there."""
+        return self.channel is None or self.channel.startswith("D") or self.channel_name in ("directmessage", "mpdm")
