@@ -1,7 +1,7 @@
 """The made-up company of the demo: who works there, what they said these last months, and what they will say next.
 
-Pure and drawn from one seed: two demos are alike to the last message. It knows the shapes of the sandbox's control API (docs/sandbox.md)
-and nothing of Foyer.
+Pure and drawn from one seed: two demos are alike to the last message. It knows the shapes of the sandbox's control API
+(docs/sandbox.md) and nothing of Foyer.
 """
 
 import random
