@@ -27,8 +27,8 @@ CHOSEN_IDS = ("selected_users", "selected_conversations", "selected_channels")
 class Incoming:
     """One thing a person did. ``name`` is the command, action id or callback id; ``answerable`` says how it can be answered.
 
-    ``trigger`` opens one modal within three seconds; ``response_url`` takes five answers in half an hour; ``shown`` is the view
-    it was done in, as Slack sent it; ``is_private_message`` that the clicked message may be replaced without anybody else seeing it.
+    ``trigger`` opens one modal within three seconds; ``response_url`` takes five answers in half an hour; ``shown`` is the view it
+    was done in, as Slack sent it; ``is_private_message``: the clicked message may be replaced without anybody else seeing it.
     """
 
     kind: Kind

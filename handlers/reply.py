@@ -12,10 +12,10 @@ View = Mapping[str, Any]
 class Reply:
     """One answer to one request. What is None is not done; all None: acknowledged, nothing shown.
 
-    ``message`` ``{"text", "blocks"}``, shown only to the person: beside what was clicked or typed, in a window of its own where that
-    was Home or a modal (``replaces`` the message that was clicked, where it was a private one or a DM of ours). ``opens`` a modal
-    (``pushes`` it on the one that is open, which stays under it); ``shows`` the next screen of the submitted or clicked modal;
-    ``errors`` field texts by block id, the modal stays; ``home`` a Home to publish; ``closes_all`` clears the stack.
+    ``message`` ``{"text", "blocks"}``, shown only to the person: beside what was clicked or typed, in a window of its own where
+    that was Home or a modal (``replaces`` the message that was clicked, where it was a private one or a DM of ours). ``opens`` a
+    modal (``pushes`` it on the one that is open, which stays under it); ``shows`` the next screen of the submitted or clicked
+    modal; ``errors`` field texts by block id, the modal stays; ``home`` a Home to publish; ``closes_all`` clears the stack.
     """
 
     message: Message | None = None

@@ -14,11 +14,11 @@ Surface = Literal["command", "message", "modal", "home"]
 class Request:
     """One command, click, submission or opening of Home.
 
-    ``surface`` is where it was done (a message shortcut counts as ``message``); ``command`` the slash command, ``text`` what follows
-    its word. ``action`` is the action id or callback id; ``value`` the button's value, the chosen option, or several joined by commas.
-    ``values`` is the state of the form, flat: action id → text, option value, list of values, id, date or time as Slack sends it,
-    None where nothing was chosen. ``private`` is the modal's ``private_metadata`` as data; ``channel`` falls back on its ``channel``.
-    ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
+    ``surface`` is where it was done (a message shortcut counts as ``message``); ``command`` the slash command, ``text`` what
+    follows its word. ``action`` is the action id or callback id; ``value`` the button's value, the chosen option, or several
+    joined by commas. ``values`` is the state of the form, flat: action id → text, option value, list of values, id, date or time
+    as Slack sends it, None where nothing was chosen. ``private`` is the modal's ``private_metadata`` as data; ``channel`` falls
+    back on its ``channel``. ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
     """
 
     workspace: str

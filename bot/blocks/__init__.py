@@ -4,7 +4,7 @@ Whatever a person typed may be too long: texts are shortened to Slack's limit, n
 or an id twice, is our own mistake and raises. In places where Slack reads markup only ``Markup`` is live; plain ``str`` is escaped.
 """
 
-from bot.blocks.charts import chart, text_bars
+from bot.blocks.charts import chart, has_charts, text_bars, without_charts
 from bot.blocks.elements import (
     Element,
     button,
@@ -41,6 +41,7 @@ __all__ = [
     "conversations_select",
     "date_picker",
     "divider",
+    "has_charts",
     "header",
     "home",
     "input_block",
@@ -61,4 +62,5 @@ __all__ = [
     "text_input",
     "time_picker",
     "users_select",
+    "without_charts",
 ]

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks.shortening import shorten
+from bot.blocks.shortening import SECTION_LIMIT, shorten, shorten_markup
 from bot.text import Markup, escape
 
+CHART = "data_visualization"
 TITLE_LIMIT = 50
 LABEL_LIMIT = 20
 AXIS_LIMIT = 50
@@ -37,7 +38,7 @@ def chart(
     _check(kind, names, labels, series)
     axis = {"categories": labels, "x_label": _axis(x_label), "y_label": _axis(y_label)}
     return {
-        "type": "data_visualization",
+        "type": CHART,
         "title": shorten(title, TITLE_LIMIT),
         "chart": {
             "type": kind,
@@ -93,3 +94,23 @@ def _bar(value: float, most: float, width: int) -> str:
 def _columns(text: str) -> int:
     """How wide a fixed-width font draws it: East Asian characters take two columns, combining marks none."""
     return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def without_charts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same blocks with bars of text in the place of charts, for where Slack refuses charts (``invalid_blocks``)."""
+    return [_bars_of(block) if block.get("type") == CHART else dict(block) for block in blocks]
+
+
+def has_charts(blocks: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether there is a chart among them."""
+    return any(block.get("type") == CHART for block in blocks)
+
+
+def _bars_of(block: Mapping[str, Any]) -> dict[str, Any]:
+    series = block["chart"]["series"]
+    parts = [f"*{escape(block['title'])}*"]
+    for one in series:
+        if len(series) > 1:
+            parts.append(escape(one["name"]))
+        parts.append(text_bars([(point["label"], point["value"]) for point in one["data"]]))
+    return {"type": "section", "text": {"type": "mrkdwn", "text": shorten_markup(Markup("\n".join(parts)), SECTION_LIMIT)}}

@@ -15,13 +15,12 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks.elements import Element
-from bot.blocks.shortening import shorten, shorten_markup
+from bot.blocks.shortening import SECTION_LIMIT, shorten, shorten_markup
 from bot.text import Markup, escape
 
 Block = dict[str, Any]
 
 HEADER_LIMIT = 150
-SECTION_LIMIT = 3000
 FIELD_LIMIT = 2000
 CONTEXT_LIMIT = 2000
 LABEL_LIMIT = 2000

@@ -5,6 +5,7 @@ import re
 from bot.text import Markup, escape
 
 ELLIPSIS = "…"
+SECTION_LIMIT = 3000
 TOKEN = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 
 
