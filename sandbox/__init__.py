@@ -1,0 +1,1 @@
+"""A small local Slack for demonstrations and tests: see docs/sandbox.md."""
