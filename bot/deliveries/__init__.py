@@ -1,0 +1,51 @@
+"""What a delivery may become, and why: pure rules of the ledger.
+
+``transitions`` is the table of states, ``outcomes`` reads what Slack answered, ``consequences`` says what follows, ``recheck``
+is asked just before sending. Each reason is the key of a text in the catalogue ``deliveries``.
+"""
+
+from bot.deliveries.consequences import (
+    Absent,
+    Change,
+    Finding,
+    Found,
+    Hold,
+    Unreadable,
+    after_outcome,
+    after_search,
+    backoff,
+    is_exhausted,
+)
+from bot.deliveries.outcomes import EVERYTHING, Answer, Outcome, Refused, Sent, Unclear, Wait, outcome_of
+from bot.deliveries.recheck import Circumstances, Later, Skip, Verdict, recheck, silence
+from bot.deliveries.transitions import TRANSITIONS, may_become, states_before
+
+__all__ = [
+    "EVERYTHING",
+    "TRANSITIONS",
+    "Absent",
+    "Answer",
+    "Change",
+    "Circumstances",
+    "Finding",
+    "Found",
+    "Hold",
+    "Later",
+    "Outcome",
+    "Refused",
+    "Sent",
+    "Skip",
+    "Unclear",
+    "Unreadable",
+    "Verdict",
+    "Wait",
+    "after_outcome",
+    "after_search",
+    "backoff",
+    "is_exhausted",
+    "may_become",
+    "outcome_of",
+    "recheck",
+    "silence",
+    "states_before",
+]
