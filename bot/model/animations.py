@@ -28,7 +28,7 @@ class OccurrenceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Animation:
-    """A planned ritual. ``content`` is its kind's own form, as data."""
+    """A planned ritual. ``content`` is its kind's own form, as data. ``planned_by`` is None once that person is forgotten."""
 
     workspace: str
     animation: str
@@ -37,13 +37,25 @@ class Animation:
     content: Mapping[str, Any]
     recurrence: Recurrence
     state: AnimationState
-    planned_by: str
+    planned_by: str | None
     planned_at: datetime
+
+
+class SkipReason(StrEnum):
+    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, or Slack did not take it."""
+
+    MISSED = "missed"
+    BY_HAND = "by_hand"
+    NOT_POSTED = "not_posted"
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One dated run. ``state_data`` is the kind's versioned state; ``steps_done`` names the steps already planned."""
+    """One dated run. ``content`` is what this run is about, fixed as soon as its date is: a preview shows what will be posted.
+
+    ``state_data`` is the kind's versioned state; ``steps_done`` names the steps already planned. ``audience`` is how many
+    members were on the channel when it was posted, bots left out. ``reason`` says why it was skipped.
+    """
 
     workspace: str
     occurrence: str
@@ -57,7 +69,7 @@ class Occurrence:
     content: Mapping[str, Any] = field(default_factory=dict)
     state_data: Mapping[str, Any] = field(default_factory=dict)
     steps_done: frozenset[str] = frozenset()
-    reason: str | None = None
+    reason: SkipReason | None = None
     audience: int | None = None
     message_ts: str | None = None
     opened_at: datetime | None = None
@@ -74,3 +86,32 @@ class Answer:
     item: str
     value: Mapping[str, Any]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRate:
+    """How many people answered an occurrence, each once, of how many it was asked (``response_rate`` of the metrics)."""
+
+    answered: int
+    audience: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A run to come. ``occurrence`` is there for the next one, whose content is fixed; later ones are dates only."""
+
+    animation: Animation
+    local_date: date
+    at: datetime
+    occurrence: Occurrence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an animation stands: its next run, the one that is open now, and the last one that was answered or not."""
+
+    animation: Animation
+    coming: Occurrence | None = None
+    open: Occurrence | None = None
+    last: Occurrence | None = None
+    last_rate: ResponseRate | None = None

@@ -1,0 +1,19 @@
+"""Every kind of animation, in the order in which people are offered them. A new kind is one line here: docs/animations.md."""
+
+from bot.animations.kind import Kind
+from bot.animations.prompt import Prompt
+
+KINDS: tuple[Kind, ...] = (Prompt(),)
+
+
+def find_kind(key: str) -> Kind | None:
+    """The kind of this key, or None: what is stored may be older than what is known, or newer."""
+    return next((kind for kind in KINDS if kind.key == key), None)
+
+
+def get_kind(key: str) -> Kind:
+    """The kind of this key. Raises LookupError for an unknown one."""
+    kind = find_kind(key)
+    if kind is None:
+        raise LookupError(f"no kind of animation is called {key!r}")
+    return kind

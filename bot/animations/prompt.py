@@ -1,0 +1,183 @@
+"""The prompt: one question to the community, answered in the thread or by a button; at the end, a word of thanks."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.animations.kind import PASS, Choice, Field, Form, Need, Option, Post, Response, Said, Snapshot, Step, Words
+from bot.animations.library import find_question, find_theme, next_question, themes
+from bot.blocks import Block, actions, button, context, message
+from bot.blocks.words import quote, words
+from bot.model.animations import Answer, OccurrenceState
+from bot.text import Markup, Texts, escape, instant
+
+VERSION = 1
+QUESTION_LIMIT = 300
+ANSWER_LIMIT = 2000
+OPEN_DAYS = ("1", "2", "3", "5", "10")
+ANSWER = "answer"
+# The language of a question that somebody wrote: it is asked as they wrote it, whatever the community speaks.
+OWN = ""
+EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:")
+
+
+def _themes(texts: Texts) -> list[Option]:
+    return [Option(theme.key, theme.name(texts.locale)) for theme in themes()]
+
+
+def _open_days(texts: Texts) -> list[Option]:
+    return [Option(days, texts.plain("prompt.working_days", count=int(days))) for days in OPEN_DAYS]
+
+
+class Prompt:
+    """A question of one's own, or one of a theme of the library that the community has not been asked yet."""
+
+    key = "prompt"
+    needs = frozenset({Need.ANSWERS, Need.ANSWERED})
+    fields: tuple[Field, ...] = (
+        Words("question", "prompt.question", QUESTION_LIMIT, hint="prompt.question_hint", is_long=True, is_required=False),
+        Choice("theme", "prompt.theme", _themes, hint="prompt.theme_hint", is_required=False),
+        Choice("open_days", "prompt.open_days", _open_days, hint="prompt.open_days_hint", chosen="2"),
+    )
+
+    def problems(self, values: Mapping[str, str]) -> Mapping[str, Said]:
+        """Neither a question nor a theme, both, or a question that is none."""
+        question, theme = values.get("question", ""), values.get("theme", "")
+        if not question and not theme:
+            return {"question": Said("prompt.neither")}
+        if theme:
+            return {"theme": Said("prompt.both")} if question.strip() else _theme_problems(theme)
+        if not _says_something(question):
+            return {"question": Said("prompt.question_empty")}
+        if len(question.strip()) > QUESTION_LIMIT:
+            return {"question": Said("prompt.question_long", {"most": QUESTION_LIMIT})}
+        return {}
+
+    def content(self, values: Mapping[str, str]) -> Mapping[str, Any]:
+        """``{"version", "open_days"}`` and either ``"question"`` (their own words) or ``"theme"`` (a key of the library)."""
+        about = {"theme": values["theme"]} if values.get("theme") else {"question": values["question"].strip()}
+        days = values.get("open_days", "")
+        return {"version": VERSION, "open_days": int(days if days in OPEN_DAYS else "2"), **about}
+
+    def values(self, content: Mapping[str, Any]) -> Mapping[str, str]:
+        """The form that makes this content."""
+        about = {name: str(content[name]) for name in ("question", "theme") if name in content}
+        return {"open_days": str(content["open_days"]), **about}
+
+    def title(self, content: Mapping[str, Any], texts: Texts) -> str:
+        """The question itself, or the name of its theme."""
+        if "theme" not in content:
+            return str(content["question"])
+        theme = find_theme(content["theme"])
+        return texts.plain("prompt.from_theme", theme=theme.name(texts.locale) if theme else content["theme"])
+
+    def prepare(self, content: Mapping[str, Any], past: Sequence[Mapping[str, Any]], seed: int) -> Mapping[str, Any]:
+        """``{"version", "open_days"}`` and ``"question"`` by language; ``"key"`` where it was drawn from the library."""
+        kept = {"version": VERSION, "open_days": content["open_days"]}
+        if "theme" not in content:
+            return {**kept, "question": {OWN: content["question"]}}
+        asked = [each["key"] for each in past if "key" in each]
+        drawn = next_question(content["theme"], asked, seed)
+        return {**kept, "key": drawn.key, "question": dict(drawn.texts)}
+
+    def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
+        """Posted when due, closed some working days later at the same time of day."""
+        return (Step("post", opens=True), Step("close", working_days=content["open_days"], closes=True))
+
+    def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Mapping[str, Any]:  # noqa: ARG002
+        """At closing, how many answered is written down: the word of thanks does not change afterwards."""
+        return {"version": VERSION, **({"answered": snapshot.answered} if name == "close" else {})}
+
+    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+        """``answer`` asks for the person's words, ``keep`` keeps them, ``pass`` remembers that they would rather not."""
+        given = snapshot.item_of(person, ANSWER)
+        if verb == "answer":
+            return Response(asks=self._form(snapshot, given))
+        if verb == "keep":
+            return _kept(values.get("words", "").strip())
+        if given is not None:
+            return Response(says=Said("prompt.answer_stays"))
+        return Response(keeps={PASS: {"version": VERSION}}, says=Said("prompt.passed"))
+
+    def render(self, snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
+        """The question, what was answered by the form, and the word of thanks, if there is somebody to thank."""
+        answers = (_answer(each, snapshot, texts) for each in snapshot.answers if each.item == ANSWER)
+        return (_question(snapshot, texts), *answers, *_thanks(snapshot, texts))
+
+    def _form(self, snapshot: Snapshot, given: Mapping[str, Any] | None) -> Form:
+        return Form(
+            verb="keep",
+            title="prompt.answer_title",
+            submit="prompt.answer_change" if given else "prompt.answer_submit",
+            fields=(Words("words", "prompt.answer_label", ANSWER_LIMIT, is_long=True),),
+            values={"words": str(given["words"])} if given else {},
+            about=_asked(snapshot),
+            note=Said("prompt.answer_note", {"until": snapshot.occurrence.closes_at}),
+        )
+
+
+def _theme_problems(theme: str) -> Mapping[str, Said]:
+    return {} if find_theme(theme) else {"theme": Said("prompt.theme_unknown")}
+
+
+def _says_something(question: str) -> bool:
+    """Whether anything is left to read once spaces and emoji are taken away."""
+    return any(sign.isalnum() for sign in EMOJI_NAME.sub("", question))
+
+
+def _kept(said: str) -> Response:
+    if not said:
+        return Response(problems={"words": Said("prompt.answer_empty")})
+    if len(said) > ANSWER_LIMIT:
+        return Response(problems={"words": Said("prompt.answer_long", {"most": ANSWER_LIMIT})})
+    return Response(keeps={ANSWER: {"version": VERSION, "words": said}}, drops=frozenset({PASS}))
+
+
+def _asked(snapshot: Snapshot) -> str:
+    """The question as it is asked here: as reworded in the library since, or as it was drawn if it was withdrawn."""
+    content = snapshot.occurrence.content
+    drawn = find_question(content.get("key", ""))
+    if drawn is not None:
+        return drawn.text(snapshot.locale)
+    question: Mapping[str, str] = content["question"]
+    return question.get(OWN) or question.get(snapshot.locale) or next(iter(question.values()))
+
+
+def _question(snapshot: Snapshot, texts: Texts) -> Post:
+    occurrence, asked = snapshot.occurrence, _asked(snapshot)
+    blocks: list[Block] = [words(asked, bold=True)]
+    if occurrence.state is OccurrenceState.CLOSED:
+        blocks.append(context(texts("prompt.how_closed")))
+    else:
+        blocks += [_buttons(occurrence.occurrence, texts), context(_how(snapshot, texts))]
+    return Post("question", message(escape(asked), blocks))
+
+
+def _how(snapshot: Snapshot, texts: Texts) -> Markup:
+    until = snapshot.occurrence.closes_at
+    if until is None:
+        return texts("prompt.how")
+    return texts("prompt.how_until", until=instant(until, texts.moment(until, snapshot.zone)))
+
+
+def _buttons(occurrence: str, texts: Texts) -> Block:
+    return actions(
+        button(texts.plain("prompt.answer"), "animation:prompt:answer:0", value=occurrence, style="primary"),
+        button(texts.plain("prompt.pass"), "animation:prompt:pass:1", value=occurrence),
+    )
+
+
+def _answer(answer: Answer, snapshot: Snapshot, texts: Texts) -> Post:
+    name = snapshot.names.get(answer.person) or texts.plain("prompt.somebody")
+    said = str(answer.value["words"])
+    return Post(
+        f"answer:{answer.person}", message(escape(f"{name}: {said}"), [quote(name, said)]), in_thread=True, about=answer.person
+    )
+
+
+def _thanks(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
+    """Nobody answered: nothing is said where everybody reads it."""
+    answered = snapshot.occurrence.state_data.get("answered", 0)
+    if snapshot.occurrence.state is not OccurrenceState.CLOSED or not answered:
+        return ()
+    return (Post("thanks", message(texts("prompt.thanks", count=answered)), in_thread=True),)
