@@ -1,4 +1,4 @@
-"""A nudge: one invitation to one person, or its holdout."""
+"""A nudge: one invitation to one person, or the decision to leave them out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,27 @@ class Arm(StrEnum):
     HOLDOUT = "holdout"
 
 
+class Ending(StrEnum):
+    """What became of a nudge, or of having been left out.
+
+    ``not_sent``: it was stopped before it left, or the person was back before it would have been sent; it counts nowhere and they
+    can be chosen again. ``uncertain``: nobody knows whether it arrived; it counts nowhere, and they are not chosen again for it.
+    """
+
+    CAME_BACK = "came_back"
+    STAYED_AWAY = "stayed_away"
+    NOT_SENT = "not_sent"
+    UNCERTAIN = "uncertain"
+
+
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One nudge. ``subject`` is what it is about (a community), ``period`` keeps it from coming twice."""
+    """One nudge. ``subject`` is what it is about (a community), ``period`` (a local day) keeps it from coming twice.
+
+    ``delivery`` is its row of the ledger, None for one left out. Coming back counts from ``counts_from`` up to, not with,
+    ``counts_until``: from when it was sent, or would have been. ``is_compared`` is False for those who asked never to be left out.
+    ``outcome`` is None as long as it is open.
+    """
 
     workspace: str
     rule: str
@@ -24,5 +42,10 @@ class Nudge:
     arm: Arm
     community: str
     at: datetime
-    outcome: str | None = None
+    is_compared: bool = True
+    delivery: str | None = None
+    counts_from: datetime | None = None
+    counts_until: datetime | None = None
+    opened_at: datetime | None = None
+    outcome: Ending | None = None
     outcome_at: datetime | None = None

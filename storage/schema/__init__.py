@@ -4,7 +4,7 @@ from storage.schema.animations import AnimationRow, AnswerRow, OccurrenceRow
 from storage.schema.columns import Base
 from storage.schema.communities import CommunityRow, GapRow, InvitationRow, MembershipRow, RoleRow, WorkspaceRow
 from storage.schema.deliveries import DeliveryRow, HoldRow
-from storage.schema.nudges import NudgeRow
+from storage.schema.nudges import NudgeMorningRow, NudgeRow
 from storage.schema.participation import (
     CommunityMonthRow,
     MemberDayRow,
@@ -31,6 +31,7 @@ __all__ = [
     "MemberFirstRow",
     "MembershipRow",
     "MuteRow",
+    "NudgeMorningRow",
     "NudgeRow",
     "OccurrenceRow",
     "ParticipationRow",

@@ -1,16 +1,25 @@
-"""The table of nudges and their holdouts."""
+"""The tables of nudges, of those left out to compare, and of each rule's mornings."""
+
+from datetime import date
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.columns import Base, Instant, Short, SlackId, SlackKey
+from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 
 
 class NudgeRow(Base):
-    """One invitation to one person, or the decision to leave them out to compare."""
+    """One invitation to one person, or the decision to leave them out to compare.
+
+    ``counts_from`` and ``counts_until`` are the time in which coming back counts, known once the message was sent, or would have
+    been. ``opened_at``: they followed the link.
+    """
 
     __tablename__ = "nudges"
-    __table_args__ = (Index(None, "workspace", "community", "rule"),)
+    __table_args__ = (
+        Index(None, "workspace", "community", "rule"),
+        Index(None, "workspace", "outcome"),
+    )
 
     workspace: Mapped[SlackKey]
     rule: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -18,7 +27,29 @@ class NudgeRow(Base):
     subject: Mapped[str] = mapped_column(String(64), primary_key=True)
     period: Mapped[str] = mapped_column(String(32), primary_key=True)
     arm: Mapped[Short]
+    is_compared: Mapped[bool]
     community: Mapped[SlackId]
     at: Mapped[Instant]
+    delivery: Mapped[SlackId | None]
+    counts_from: Mapped[Instant | None]
+    counts_until: Mapped[Instant | None]
+    opened_at: Mapped[Instant | None]
     outcome: Mapped[Short | None]
     outcome_at: Mapped[Instant | None]
+
+
+class NudgeMorningRow(Base):
+    """A rule was asked about a community on a local day: how many it chose, and for how many it stayed silent, by reason.
+
+    Without persons; one row a day, so that a morning happens once. ``silences`` is ``{reason: count}``.
+    """
+
+    __tablename__ = "nudge_mornings"
+
+    workspace: Mapped[SlackKey]
+    community: Mapped[SlackKey]
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    chosen: Mapped[int]
+    silences: Mapped[Data]
