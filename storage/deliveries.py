@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb
 from storage.schema import DeliveryRow
 from storage.store import Transaction
 
 PROBLEMS = (State.REFUSED, State.GIVEN_UP, State.UNKNOWN)
-TAKES_ATTENTION = (State.DUE, State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
+LETTING_GO = (State.BID, State.DUE, *PROBLEMS)
+TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
 _FIELDS = tuple(field.name for field in fields(Delivery))
 _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
 
@@ -106,22 +107,37 @@ def list_problems(tx: Transaction, workspace: str, community: str, since: dateti
     return [delivery for delivery in _deliveries(tx.scalars(query)) if not is_person(delivery.recipient)]
 
 
-def count_unasked(tx: Transaction, workspace: str, person: str, since: datetime, *, besides: str | None = None) -> int:
-    """How many unasked-for messages a person got since then, or is about to get: what their attention budget has spent.
+def count_unasked(
+    tx: Transaction, workspace: str, person: str, since: datetime, *, besides: str | None = None, with_planned: bool = True
+) -> int:
+    """How many unasked-for messages a person got since then, or may have got: what their attention budget has spent.
 
-    Those of which nobody knows count too. ``besides`` leaves one delivery out.
+    ``with_planned`` counts those about to leave too; ``besides`` leaves one delivery out.
     """
-    spent = func.coalesce(DeliveryRow.sent_at, DeliveryRow.first_attempt_at, DeliveryRow.due_at) > since
-    tried = or_(DeliveryRow.state != State.GIVEN_UP, DeliveryRow.unknowns > 0)
+    states = (*TOOK_ATTENTION, State.DUE) if with_planned else TOOK_ATTENTION
+    at = func.coalesce(DeliveryRow.sent_at, DeliveryRow.first_attempt_at, DeliveryRow.due_at)
     query = (
         select(func.count())
         .select_from(DeliveryRow)
         .filter_by(workspace=workspace, recipient=person, is_unasked=True)
-        .where(DeliveryRow.state.in_(TAKES_ATTENTION), tried, spent)
+        .where(DeliveryRow.state.in_(states), at > since)
     )
     if besides is not None:
         query = query.where(DeliveryRow.delivery != besides)
     return tx.scalar(query) or 0
+
+
+def count_states(tx: Transaction, workspace: str) -> dict[State, int]:
+    """How many deliveries stand in each state: for health and metrics."""
+    query = select(DeliveryRow.state, func.count()).filter_by(workspace=workspace).group_by(DeliveryRow.state)
+    return {State(state): count for state, count in tx.execute(query)}
+
+
+def count_unclear(tx: Transaction, workspace: str, since: datetime) -> dict[State, int]:
+    """Of the deliveries due since then whose fate was unclear at least once, how many stand in each state now."""
+    query = select(DeliveryRow.state, func.count()).filter_by(workspace=workspace)
+    query = query.where(DeliveryRow.unknowns > 0, DeliveryRow.due_at >= since).group_by(DeliveryRow.state)
+    return {State(state): count for state, count in tx.execute(query)}
 
 
 def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
@@ -135,29 +151,51 @@ def set_due(tx: Transaction, workspace: str, delivery: str, at: datetime) -> boo
     return _change(tx, workspace, delivery, (State.DUE,), due_at=at)
 
 
+def list_bidders(tx: Transaction, workspace: str, now: datetime, limit: int) -> list[str]:
+    """People with bids whose time has come."""
+    query = select(DeliveryRow.recipient).filter_by(workspace=workspace, state=State.BID).where(DeliveryRow.due_at <= now)
+    return list(tx.scalars(query.distinct().order_by(DeliveryRow.recipient).limit(limit)))
+
+
+def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> list[Delivery]:
+    """One person's bids whose time has come, in the order they were made."""
+    query = select(DeliveryRow).filter_by(workspace=workspace, recipient=person, state=State.BID)
+    return _deliveries(tx.scalars(query.where(DeliveryRow.due_at <= now).order_by(DeliveryRow.seq)))
+
+
+def next_bid_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
+    """The first instant after ``now`` at which a bid is to be considered."""
+    query = select(func.min(DeliveryRow.due_at)).filter_by(workspace=workspace, state=State.BID)
+    return tx.scalar(query.where(DeliveryRow.due_at > now))
+
+
+def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
+    """A bid won its place: it leaves now."""
+    return _change(tx, workspace, delivery, (State.BID,), state=State.DUE, due_at=now, why=None)
+
+
+def postpone(tx: Transaction, workspace: str, delivery: str, until: datetime, why: str) -> bool:
+    """A bid waits until then, to be considered again."""
+    return _change(tx, workspace, delivery, (State.BID,), due_at=until, why=why)
+
+
+def lapse(tx: Transaction, workspace: str, delivery: str, why: str) -> bool:
+    """A bid is not worth saying any more."""
+    return _change(tx, workspace, delivery, (State.BID,), state=State.SKIPPED, why=why)
+
+
 def retry(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
     """Try once more what was refused, given up or unknown, because a person asked for it; False if it is none of these.
 
     For an unknown one the person has looked: it is sent again without another search.
     """
-    return _change(
-        tx,
-        workspace,
-        delivery,
-        PROBLEMS,
-        state=State.DUE,
-        due_at=now,
-        expires_at=None,
-        retry_at=None,
-        why=None,
-        first_attempt_at=None,
-    )
+    forgotten = dict.fromkeys(("expires_at", "retry_at", "why", "first_attempt_at", "attempted_at"))
+    return _change(tx, workspace, delivery, PROBLEMS, state=State.DUE, due_at=now, **forgotten)
 
 
 def let_go(tx: Transaction, workspace: str, delivery: str) -> bool:
     """Stop caring about what is not sent, or may not be, because a person said so; False if there is nothing to let go."""
-    waiting = (State.BID, State.DUE, State.REFUSED, State.UNKNOWN)
-    return _change(tx, workspace, delivery, waiting, state=State.SKIPPED, why="deliveries.let_go", retry_at=None)
+    return _change(tx, workspace, delivery, LETTING_GO, state=State.SKIPPED, why="deliveries.let_go", retry_at=None)
 
 
 def _change(tx: Transaction, workspace: str, delivery: str, states: Iterable[State], **values: object) -> bool:

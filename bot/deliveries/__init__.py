@@ -5,6 +5,7 @@ is asked just before sending. Each reason is the key of a text in the catalogue 
 """
 
 from bot.deliveries.consequences import (
+    METHODS,
     Absent,
     Change,
     Finding,
@@ -15,13 +16,17 @@ from bot.deliveries.consequences import (
     after_search,
     backoff,
     is_exhausted,
+    search_method,
 )
-from bot.deliveries.outcomes import EVERYTHING, Answer, Outcome, Refused, Sent, Unclear, Wait, outcome_of
+from bot.deliveries.outcomes import EVERYTHING, INVALID_BLOCKS, Answer, Outcome, Refused, Sent, Unclear, Wait, outcome_of
 from bot.deliveries.recheck import Circumstances, Later, Skip, Verdict, recheck, silence
+from bot.deliveries.timing import Timing
 from bot.deliveries.transitions import TRANSITIONS, may_become, states_before
 
 __all__ = [
     "EVERYTHING",
+    "INVALID_BLOCKS",
+    "METHODS",
     "TRANSITIONS",
     "Absent",
     "Answer",
@@ -35,6 +40,7 @@ __all__ = [
     "Refused",
     "Sent",
     "Skip",
+    "Timing",
     "Unclear",
     "Unreadable",
     "Verdict",
@@ -46,6 +52,7 @@ __all__ = [
     "may_become",
     "outcome_of",
     "recheck",
+    "search_method",
     "silence",
     "states_before",
 ]

@@ -1,7 +1,7 @@
 """What becomes of a delivery after a call, and after the search for one that nobody is sure of."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.deliveries.outcomes import EVERYTHING, Outcome, Refused, Sent, Wait
 from bot.model.deliveries import Delivery, State, Unknown, Verb
@@ -22,7 +22,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to write: the next state, why, and in how many seconds it is looked at again (None: at once, or never)."""
+    """What to write: the next state, why, and in how many seconds it is looked at again (None: at once, or never).
+
+    ``due_at`` moves it to another time of the wall clock.
+    """
 
     state: State
     why: str | None = None
@@ -30,6 +33,7 @@ class Change:
     hold: Hold | None = None
     was_unclear: bool = False
     message_ts: str | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class Unreadable:
 
 
 Finding = Found | Absent | Unreadable | Wait
+
+
+def search_method(delivery: Delivery) -> str:
+    """Where an unclear delivery is looked for: its thread's replies, or the channel's history."""
+    return "conversations.replies" if delivery.thread_ts else "conversations.history"
 
 
 def backoff(attempt: int) -> float:
@@ -90,7 +99,7 @@ def after_search(delivery: Delivery, finding: Finding, tried_for: timedelta, set
         return _unreadable(delivery)
     if isinstance(finding, Wait):
         seconds = settle_seconds if finding.seconds is None else finding.seconds
-        hold = Hold(EVERYTHING, seconds) if finding.holds == EVERYTHING else None
+        hold = Hold(EVERYTHING if finding.holds == EVERYTHING else search_method(delivery), seconds) if finding.holds else None
         return Change(State.UNKNOWN, "deliveries.unknown_searching", seconds, hold)
     if is_exhausted(delivery, tried_for):
         return Change(State.REFUSED, "deliveries.slack_unavailable")

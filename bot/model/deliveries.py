@@ -66,7 +66,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A row of the ledger as it stands. Times are aware UTC; ``attempted_at`` is in seconds of the steady clock.
+    """A row of the ledger as it stands. Times are aware UTC; ``attempted_at``, the end of the last call, is steady seconds.
 
     ``why`` is a text key: why it is in this state, where that needs saying (refused, skipped, waiting, given up, unknown).
     """

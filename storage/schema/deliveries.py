@@ -9,10 +9,10 @@ from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 class DeliveryRow(Base):
     """One thing to say or to change. ``seq`` keeps the order of planning, within each ``destination``.
 
-    A destination is a channel or a person; for an update, the delivery that it changes. ``leased_until``, ``attempted_at`` and
-    ``retry_at`` are seconds of the steady clock. ``retry_at``: not before then is a due row tried again, or an unknown one
-    looked for; an unknown one without it waits for a person. ``first_attempt_at`` is where to begin to look in the history;
-    ``unknowns`` counts the attempts of which nobody could tell what became.
+    A destination is a channel or a person; for an update, the delivery that it changes. ``leased_until``, ``attempted_at`` (the end
+    of the last call) and ``retry_at`` are seconds of the steady clock. ``retry_at``: not before then is a due row tried again, or
+    an unknown one looked for; an unknown one without it waits for a person. ``first_attempt_at`` is where to begin to look in the
+    history; ``unknowns`` counts the attempts of which nobody could tell what became.
     """
 
     __tablename__ = "deliveries"
@@ -21,6 +21,7 @@ class DeliveryRow(Base):
         UniqueConstraint("workspace", "delivery"),
         Index(None, "workspace", "state", "due_at"),
         Index(None, "workspace", "recipient", "state"),
+        Index(None, "workspace", "destination", "state"),
         Index(None, "workspace", "destination", "attempted_at"),
     )
 
