@@ -26,3 +26,11 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     home: View | None = None
     closes_all: bool = False
+
+
+class RefusalError(Exception):
+    """A refusal that brings its own message, with a button to who can help. ``message`` as in ``Reply``."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__()
+        self.message = message
