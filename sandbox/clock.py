@@ -22,6 +22,7 @@ class Clock:
         self._since = time.monotonic()
         self._last_ts = 0
         self._listeners: list[Callable[[datetime], None]] = []
+        self.moving = False
 
     def now(self) -> datetime:
         """The sandbox's time, aware, in UTC."""

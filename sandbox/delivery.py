@@ -42,11 +42,15 @@ class _Result:
 class Delivery:
     """Sends over Socket Mode, or by signed HTTP where the app has an address. `events` may be sent from any thread."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, sockets: Sockets, loop: asyncio.AbstractEventLoop) -> None:
-        self._workspace, self._faults, self._sockets, self._loop = workspace, faults, sockets, loop
-        self._http = SignedHttp(workspace.app.signing_secret)
+    def __init__(self, workspace: Workspace, faults: Faults, sockets: Sockets) -> None:
+        self._workspace, self._faults, self._sockets = workspace, faults, sockets
         self._tasks: set[asyncio.Task[None]] = set()
         self._arriving = 0
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Deliver on this event loop; called on it, before anything is sent."""
+        self._loop = loop
+        self._http = SignedHttp(self._workspace.app.signing_secret)
 
     @property
     def pending(self) -> int:
@@ -84,6 +88,11 @@ class Delivery:
         """Let events go that a cleared fault had held back."""
         for payload in payloads:
             self._run(self._deliver(payload, 0.0))
+
+    def end_streams(self) -> None:
+        """End the streams of changes, which would keep the server from stopping. From any thread."""
+        if self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._workspace.changes.close)
 
     async def close(self) -> None:
         """Give up what is on its way and close the connections."""

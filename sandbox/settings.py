@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from sandbox.blockkit.validator import Offer
 from sandbox.wire import Json, invalid
 
 
@@ -30,6 +31,11 @@ class Settings:
                 raise invalid(f"not a value for {name}: {value!r}")
         for name, value in values.items():
             setattr(self, name, value)
+
+    @property
+    def offer(self) -> Offer:
+        """Which blocks this workspace has."""
+        return Offer(self.charts, self.charts_in_views)
 
     def as_json(self) -> Json:
         """All settings, by name."""

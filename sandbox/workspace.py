@@ -30,7 +30,9 @@ class Workspace:
     def __init__(self, team: Json, clock: Clock, settings: Settings) -> None:
         self.lock = threading.RLock()
         self.clock, self.settings, self.ids = clock, settings, Ids()
-        self.team_id, self.team_name, self.domain = team["id"], team["name"], team["domain"]
+        self.team_id: str = team["id"]
+        self.team_name: str = team["name"]
+        self.domain: str = team["domain"]
         self.url = "http://127.0.0.1"
         self.changes = Changes()
         self.traffic = Traffic(clock, self.changes)

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.blockkit.validator import Offer
 from sandbox.channels import Channel
 from sandbox.wire import Json, SlackError
 from sandbox.workspace import Workspace
@@ -88,12 +87,6 @@ class Call:
         if self.workspace.bot.id not in channel.members:
             raise SlackError("not_in_channel")
         return channel
-
-    @property
-    def offer(self) -> Offer:
-        """Which blocks this workspace has."""
-        settings = self.workspace.settings
-        return Offer(settings.charts, settings.charts_in_views)
 
 
 def invalid_argument(message: str) -> SlackError:

@@ -111,7 +111,7 @@ def _content(call: Call, *, stays: bool = False) -> Json:
     fields: Json = {}
     blocks, attachments = call.decoded("blocks", "invalid_blocks_format"), call.decoded("attachments", "invalid_attachments")
     if blocks is not None:
-        check_message(blocks, call.offer)
+        check_message(blocks, call.workspace.settings.offer)
         fields["blocks"] = completed(blocks, call.workspace.ids)
     if attachments is not None:
         fields["attachments"] = _attachments(call, attachments)
@@ -125,7 +125,7 @@ def _attachments(call: Call, given: Any) -> list[Json]:
         raise SlackError("invalid_attachments")
     for attachment in given:
         if "blocks" in attachment:
-            check_message(attachment["blocks"], call.offer)
+            check_message(attachment["blocks"], call.workspace.settings.offer)
     return given
 
 

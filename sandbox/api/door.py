@@ -21,7 +21,7 @@ from sandbox.workspace import Workspace
 _RATELIMITED: Json = {"ok": False, "error": "ratelimited"}
 
 
-class _SlowDown(Exception):
+class _SlowDownError(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
@@ -74,7 +74,7 @@ class Door:
                 return JSONResponse({"ok": True} | self._answer(method, known, args, token), 200, headers)
         except SlackError as refusal:
             return JSONResponse({"ok": False, "error": refusal.word} | refusal.more, 200, headers)
-        except _SlowDown as wait:
+        except _SlowDownError as wait:
             return JSONResponse(_RATELIMITED, 429, headers | {"Retry-After": str(wait.seconds)})
 
     def _answer(self, method: str, known: Method | None, args: Json, token: str | None) -> Json:
@@ -110,7 +110,7 @@ class Door:
 
     def _slow_down(self, seconds: int | None) -> None:
         if seconds is not None:
-            raise _SlowDown(seconds)
+            raise _SlowDownError(seconds)
 
 
 async def _arguments(request: Request) -> Json:

@@ -52,7 +52,7 @@ def _body(call: Call, kind: str) -> Json:
     view: Any = call.decoded("view", "invalid_arguments")
     if view is None:
         raise invalid_argument("missing required field: view")
-    check_view(view, call.offer)
+    check_view(view, call.workspace.settings.offer)
     if view["type"] != kind:
         raise invalid_argument(f"must be of type {kind} [json-pointer:/view/type]")
     return complete_view(view, call.workspace.ids)
