@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientError
@@ -22,6 +22,7 @@ from bot.model.errors import FieldError, FoyerError
 from bot.text import Markup, supported_locale, texts_for
 from bot.views.door import AGAIN, apology_message
 from handlers.exchange import Ack, Exchange
+from handlers.installation import Installation
 from handlers.mishaps import record_mishap, slack_refusal
 from handlers.payloads import Incoming, Payload, read_command, read_home, read_interaction
 from handlers.reply import RefusalError, Reply
@@ -36,18 +37,6 @@ CLOSING_SECONDS = 20.0
 CALL_SECONDS = 10
 ANY = re.compile("")
 Middleware = Callable[..., Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """Foyer in one workspace: what ``auth.test`` says of its token. ``scopes`` are those that were granted."""
-
-    workspace: str
-    name: str
-    url: str
-    bot_user: str
-    bot_id: str
-    scopes: tuple[str, ...] = ()
 
 
 class Door:
