@@ -15,6 +15,8 @@ from bot.text import Texts
 
 # The item of an answer that only says "not this time": it is remembered, and counts nowhere as an answer.
 PASS = "pass"  # noqa: S105
+# The post that opens an occurrence.
+OPENING = "opening"
 
 
 class Need(StrEnum):
@@ -87,7 +89,7 @@ class Form:
 class Step:
     """Something that happens at a stated time after (before: negative hours) the occurrence is due.
 
-    Working days keep the time of day. ``opens``: the first post of ``render`` goes out, and answers are taken once it has;
+    Working days keep the time of day. ``opens``: what ``render`` gives goes out, and answers are taken once its opening is there;
     ``closes``: no more answers. Every occurrence has one step that opens; what never closes has none that closes.
     """
 
@@ -134,7 +136,8 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Something that should stand in the channel, or in the occurrence's thread. ``name`` tells it from the others for ever.
+    """Something that should stand in the channel, or in the occurrence's thread. ``name`` tells it from the others for ever;
+    ``OPENING`` is the post whose thread it is.
 
     When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it.
     """
@@ -203,7 +206,7 @@ class Kind(Protocol):
         ...
 
     def render(self, snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-        """Everything that should stand in Slack, in the community's language; the first is what opens the occurrence."""
+        """Everything that should stand in Slack, in the community's language, its ``OPENING`` first."""
         ...
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.animations.kind import PASS, Choice, Field, Form, Need, Option, Post, Response, Said, Snapshot, Step, Words
+from bot.animations.kind import OPENING, PASS, Choice, Field, Form, Need, Option, Post, Response, Said, Snapshot, Step, Words
 from bot.animations.library import find_question, find_theme, next_question, themes
 from bot.blocks import Block, actions, button, context, message
 from bot.blocks.words import quote, words
@@ -150,7 +150,7 @@ def _question(snapshot: Snapshot, texts: Texts) -> Post:
         blocks.append(context(texts("prompt.how_closed")))
     else:
         blocks += [_buttons(occurrence.occurrence, texts), context(_how(snapshot, texts))]
-    return Post("question", message(escape(asked), blocks))
+    return Post(OPENING, message(escape(asked), blocks))
 
 
 def _how(snapshot: Snapshot, texts: Texts) -> Markup:

@@ -9,7 +9,7 @@ from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 
 
 class AnimationRow(Base):
-    """A planned ritual. ``planned_until`` is how far its dates have been written as occurrences."""
+    """A planned ritual. ``next_at`` is the last date written as an occurrence: once it is reached, the next one is written."""
 
     __tablename__ = "animations"
     __table_args__ = (Index(None, "workspace", "community"),)
@@ -27,7 +27,11 @@ class AnimationRow(Base):
 
 
 class OccurrenceRow(Base):
-    """One dated run of an animation; unique by (animation, local date, slot) so that it runs once."""
+    """One dated run of an animation; unique by (animation, local date, slot) so that it runs once.
+
+    Slot 0 is the planned run of a day; those asked for by hand take the next ones. ``next_step_at`` is when its heartbeat looks at
+    it again, None for never; ``steps_done`` is ``{"names": [...]}``.
+    """
 
     __tablename__ = "occurrences"
     __table_args__ = (

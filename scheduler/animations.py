@@ -1,0 +1,164 @@
+"""What falls due of animations: their dates are written ahead, their steps are taken, and what should stand in Slack is planned.
+
+Nothing here names a kind. Everything may be done twice, by two processes at once: dates and deliveries have unique keys, and an
+occurrence is locked while its steps are taken.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.animations import get_kind
+from bot.animations.kind import Kind, Step, seed_of
+from bot.animations.timing import next_step, step_time
+from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
+from bot.model.communities import Community
+from bot.model.deliveries import Delivery, State
+from bot.text import texts_for
+from scheduler.heartbeat import Heartbeat
+from storage import animations, communities, occurrences, standing
+from storage.snapshots import get_snapshot
+from storage.store import Store, Transaction
+
+NOT_POSTED = {State.REFUSED, State.SKIPPED, State.GIVEN_UP}
+
+log = structlog.get_logger("foyer.animations")
+
+
+def plan_occurrences(store: Store, now: datetime) -> int:
+    """Write the dates that are missing, and mark those that were missed past their grace. How many there were."""
+    with store.read() as tx:
+        late = occurrences.is_any_late(tx, now)
+        waiting = animations.list_without_dates(tx, now)
+    missed = 0
+    if late:
+        with store.write() as tx:
+            missed = occurrences.record_missed(tx, now)
+    return missed + sum(_safely(_write_dates, store, workspace, animation, now) for workspace, animation in waiting)
+
+
+def plan_steps(store: Store, now: datetime) -> int:
+    """Take the steps that are due, and plan what should stand in Slack. How many deliveries were planned."""
+    with store.read() as tx:
+        known = [each for each in occurrences.list_waiting(tx) if _is_known(standing.find_opening(tx, each))]
+    for occurrence in known:
+        _safely(_settle, store, occurrence.workspace, occurrence.occurrence, now)
+    with store.read() as tx:
+        stepping = occurrences.list_stepping(tx, now)
+    return sum(_safely(_take_steps, store, workspace, occurrence, now) for workspace, occurrence in stepping)
+
+
+def after_sent(tx: Transaction, delivery: Delivery) -> None:
+    """The worker sent something of an animation: an opening opens its occurrence, and a thread that waited for it can go on."""
+    occurrence = occurrences.find(tx, delivery.workspace, standing.occurrence_of(delivery))
+    if occurrence is not None:
+        _open(tx, occurrence)
+
+
+def next_date_due(store: Store, now: datetime) -> datetime | None:
+    """When ``plan_occurrences`` will have something to do."""
+    with store.read() as tx:
+        return animations.next_date_at(tx, now)
+
+
+def next_step_due(store: Store, now: datetime) -> datetime | None:
+    """When ``plan_steps`` will have something to do."""
+    with store.read() as tx:
+        return occurrences.next_step_at(tx, now)
+
+
+HEARTBEATS = (
+    Heartbeat("occurrences", 30, plan_occurrences, next_date_due),
+    Heartbeat("steps", 2, plan_steps, next_step_due),
+)
+
+
+def _safely(act: Callable[[Store, str, str, datetime], int], store: Store, workspace: str, name: str, now: datetime) -> int:
+    """One animation that can't be read must not keep the others from running."""
+    try:
+        return act(store, workspace, name, now)
+    except Exception as error:
+        log.exception("animation_failed", doing=act.__name__, name=name, error=type(error).__name__)
+        return 0
+
+
+def _write_dates(store: Store, workspace: str, name: str, now: datetime) -> int:
+    with store.write() as tx:
+        claimed = animations.claim_without_dates(tx, workspace, name, now)
+        if claimed is None:
+            return 0
+        animation, after = claimed
+        return animations.write_dates(tx, animation, now, after=after)
+
+
+def _is_known(opening: Delivery | None) -> bool:
+    """Whether the ledger knows what became of it, for now."""
+    return opening is not None and (opening.state is State.SENT or opening.state in NOT_POSTED)
+
+
+def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:  # noqa: ARG001
+    """Write down what became of an opening: ``after_sent`` is not told of refusals, and may not have run."""
+    with store.write() as tx:
+        occurrence = occurrences.find(tx, workspace, name)
+        opening = standing.find_opening(tx, occurrence) if occurrence else None
+        if occurrence is None or opening is None or occurrence.state is not OccurrenceState.DUE:
+            return 0
+        if opening.state in NOT_POSTED:
+            lapsed = opening.why == "deliveries.expired"
+            occurrences.record_not_posted(tx, occurrence, SkipReason.MISSED if lapsed else SkipReason.NOT_POSTED)
+        else:
+            _open(tx, occurrence)
+        return 1
+
+
+def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
+    with store.write() as tx:
+        occurrence = occurrences.claim(tx, workspace, name, now)
+        if occurrence is None:
+            return 0
+        kind = get_kind(occurrence.kind)
+        animation = animations.get(tx, workspace, occurrence.animation)
+        community = communities.get(tx, workspace, occurrence.community)
+        occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
+        step = _next_step(kind, occurrence)
+        next_at = _time_of(step, occurrence, animation) if step else None
+        occurrences.record_steps(tx, occurrence, next_at)
+        return _show(tx, kind, occurrence, community, now) if _has_opened(kind, occurrence) else 0
+
+
+def _after_steps(
+    tx: Transaction, kind: Kind, occurrence: Occurrence, animation: Animation, community: Community, now: datetime
+) -> Occurrence:
+    """The occurrence after every step that is due; one that waits for its opening to be posted takes no other meanwhile."""
+    while (step := _next_step(kind, occurrence)) and _time_of(step, occurrence, animation) <= now:
+        if step.closes:
+            occurrence = replace(occurrence, state=OccurrenceState.CLOSED)
+        snapshot = get_snapshot(tx, kind, occurrence, community)
+        state_data = kind.on_step(step.name, snapshot, seed_of(occurrence.occurrence, step.name))
+        occurrence = replace(occurrence, state_data=state_data, steps_done=occurrence.steps_done | {step.name})
+    return occurrence
+
+
+def _next_step(kind: Kind, occurrence: Occurrence) -> Step | None:
+    if occurrence.state is OccurrenceState.DUE and _has_opened(kind, occurrence):
+        return None
+    return next_step(kind.steps(occurrence.content), occurrence.steps_done)
+
+
+def _has_opened(kind: Kind, occurrence: Occurrence) -> bool:
+    return any(step.opens and step.name in occurrence.steps_done for step in kind.steps(occurrence.content))
+
+
+def _time_of(step: Step, occurrence: Occurrence, animation: Animation) -> datetime:
+    if step.closes and occurrence.closes_at is not None:
+        return occurrence.closes_at
+    return step_time(step, occurrence.due_at, animation.recurrence)
+
+
+def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:
+    """Plan what makes Slack show the occurrence as it is now; what belongs in its thread waits until there is one."""
+    posts = kind.render(get_snapshot(tx, kind, occurrence, community), texts_for(community.locale))
+    ready = [post for post in posts if not post.in_thread or occurrence.message_ts is not None]
+    return standing.show(tx, occurrence, ready, now)

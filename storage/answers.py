@@ -1,0 +1,41 @@
+"""Answers: what people gave on purpose to an occurrence. The only words of theirs that are kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.model.animations import Answer
+from storage.schema import AnswerRow
+from storage.store import Transaction
+
+
+def record(tx: Transaction, answer: Answer) -> None:
+    """Write an item of a person's answer, in the place of what it was before. It keeps the time at which it was first given."""
+    values = {
+        "workspace": answer.workspace,
+        "occurrence": answer.occurrence,
+        "person": answer.person,
+        "item": answer.item,
+        "value": dict(answer.value),
+        "at": answer.at,
+    }
+    unique = ["workspace", "occurrence", "person", "item"]
+    row = tx.insert(AnswerRow).values(**values)
+    tx.execute(row.on_conflict_do_update(index_elements=unique, set_={"value": row.excluded.value}))
+
+
+def drop(tx: Transaction, workspace: str, occurrence: str, person: str, item: str) -> None:
+    """Take an item back."""
+    tx.execute(delete(AnswerRow).filter_by(workspace=workspace, occurrence=occurrence, person=person, item=item))
+
+
+def list_answers(tx: Transaction, workspace: str, occurrence: str) -> list[Answer]:
+    """Every answer to an occurrence, oldest first."""
+    query = select(AnswerRow).filter_by(workspace=workspace, occurrence=occurrence)
+    return [_answer(row) for row in tx.scalars(query.order_by(AnswerRow.at, AnswerRow.person, AnswerRow.item))]
+
+
+def _answer(row: AnswerRow) -> Answer:
+    value: Mapping[str, Any] = row.value
+    return Answer(row.workspace, row.occurrence, row.person, row.item, value, row.at)

@@ -1,0 +1,111 @@
+"""The dates of an animation, written ahead as occurrences: the coming one is always there, with what it is about."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select, update
+
+from bot.animations import get_kind
+from bot.animations.kind import seed_of
+from bot.animations.timing import closing_time, is_missed, step_time
+from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
+from bot.recurrence import next_occurrence
+from storage.occurrences import get
+from storage.schema import OccurrenceRow
+from storage.store import Transaction
+
+COUNTS_AS_ASKED = (OccurrenceState.DUE, OccurrenceState.OPEN, OccurrenceState.CLOSED)
+
+
+def add_dates(tx: Transaction, animation: Animation, now: datetime, *, after: datetime) -> tuple[int, datetime | None]:
+    """Write the dates after an instant up to the first one to come. How many were added, and when that one is (None: no more).
+
+    A date that passed unseen is written as missed where it is past its grace, else it is due at once. A date that is already
+    written stays as it is.
+    """
+    added = 0
+    while following := next_occurrence(animation.recurrence, after):
+        missed = SkipReason.MISSED if is_missed(following.at, now) else None
+        added += _add(tx, animation, following.local_date, 0, following.at, reason=missed) is not None
+        after = following.at
+        if following.at > now:
+            return added, following.at
+    return added, None
+
+
+def add_by_hand(tx: Transaction, animation: Animation, now: datetime, *, about: Mapping[str, Any] | None) -> Occurrence | None:
+    """Write a run that is due now, in the day's next free slot; ``about`` is what it is about, where that is fixed already."""
+    day = now.astimezone(ZoneInfo(animation.recurrence.zone)).date()
+    taken = select(func.max(OccurrenceRow.slot)).filter_by(
+        workspace=animation.workspace, animation=animation.animation, local_date=day
+    )
+    slot = max(tx.scalar(taken) or 0, 0) + 1
+    added = _add(tx, animation, day, slot, now, about=about)
+    return get(tx, animation.workspace, added) if added else None
+
+
+def prepare_again(tx: Transaction, animation: Animation, coming: Occurrence) -> None:
+    """Let the coming run be about something else: another run took over what it was about."""
+    content = _prepare(tx, animation, coming.local_date, coming.slot, besides=coming.occurrence)
+    row = update(OccurrenceRow).filter_by(workspace=coming.workspace, occurrence=coming.occurrence)
+    tx.execute(row.values(content=content))
+
+
+def take_back(tx: Transaction, workspace: str, animation: str) -> None:
+    """Take away the dates that were written ahead and have not begun."""
+    row = delete(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
+    tx.execute(row.where(OccurrenceRow.next_step_at.is_not(None)))
+
+
+def list_past(tx: Transaction, workspace: str, community: str, kind: str, *, besides: str = "") -> list[Mapping[str, Any]]:
+    """What the runs of a kind in a community were about, oldest first, with what the coming ones will be about."""
+    query = select(OccurrenceRow.content).filter_by(workspace=workspace, community=community, kind=kind)
+    query = query.where(OccurrenceRow.state.in_(COUNTS_AS_ASKED), OccurrenceRow.occurrence != besides)
+    return list(tx.scalars(query.order_by(OccurrenceRow.due_at, OccurrenceRow.occurrence)))
+
+
+def _add(
+    tx: Transaction,
+    animation: Animation,
+    day: date,
+    slot: int,
+    due_at: datetime,
+    *,
+    about: Mapping[str, Any] | None = None,
+    reason: SkipReason | None = None,
+) -> str | None:
+    """Write one occurrence and return its id; None if that date and slot has one."""
+    kind = get_kind(animation.kind)
+    content = dict(about) if about is not None else _prepare(tx, animation, day, slot)
+    values = {
+        "workspace": animation.workspace,
+        "occurrence": uuid4().hex,
+        "animation": animation.animation,
+        "community": animation.community,
+        "kind": animation.kind,
+        "local_date": day,
+        "slot": slot,
+        "due_at": due_at,
+        "state": OccurrenceState.SKIPPED if reason else OccurrenceState.DUE,
+        "content": content,
+        "state_data": {},
+        "steps_done": {"names": []},
+        "reason": reason,
+        "closes_at": closing_time(kind, content, due_at, animation.recurrence),
+        "next_step_at": None if reason else step_time(kind.steps(content)[0], due_at, animation.recurrence),
+    }
+    unique = ["workspace", "animation", "local_date", "slot"]
+    row = (
+        tx.insert(OccurrenceRow).values(**values).on_conflict_do_nothing(index_elements=unique).returning(OccurrenceRow.occurrence)
+    )
+    added: str | None = tx.scalar(row)
+    return added
+
+
+def _prepare(tx: Transaction, animation: Animation, day: date, slot: int, *, besides: str = "") -> dict[str, Any]:
+    past = list_past(tx, animation.workspace, animation.community, animation.kind, besides=besides)
+    seed = seed_of(animation.animation, day.isoformat(), str(slot))
+    return dict(get_kind(animation.kind).prepare(animation.content, past, seed))

@@ -1,0 +1,204 @@
+"""Occurrences: one dated run of an animation, from due to closed. How they are written ahead is in ``storage.dates``."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from bot.animations.timing import GRACE
+from bot.model.animations import Occurrence, OccurrenceState, SkipReason
+from storage.schema import OccurrenceRow
+from storage.store import Transaction
+
+BEGUN = (OccurrenceState.OPEN, OccurrenceState.CLOSED)
+
+
+def find(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
+    """One occurrence by its id."""
+    row = tx.scalar(select(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence))
+    return as_occurrence(row) if row else None
+
+
+def get(tx: Transaction, workspace: str, occurrence: str) -> Occurrence:
+    """One occurrence by its id; LookupError if there is none."""
+    found = find(tx, workspace, occurrence)
+    if found is None:
+        raise LookupError(f"no occurrence {occurrence}")
+    return found
+
+
+def find_coming(tx: Transaction, workspace: str, animation: str) -> Occurrence | None:
+    """The next planned run of an animation that has not begun."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
+    row = tx.scalar(query.where(OccurrenceRow.next_step_at.is_not(None)).order_by(OccurrenceRow.due_at).limit(1))
+    return as_occurrence(row) if row else None
+
+
+def list_begun(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
+    """The runs of an animation that were posted, the latest first."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation).where(OccurrenceRow.state.in_(BEGUN))
+    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
+
+
+def list_open(tx: Transaction, workspace: str, community: str) -> list[Occurrence]:
+    """What takes answers in a community now, the latest first."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, community=community, state=OccurrenceState.OPEN)
+    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc())))
+
+
+def list_closed(tx: Transaction, workspace: str, community: str, since: datetime, until: datetime) -> list[Occurrence]:
+    """What closed in ``[since, until)``, oldest first."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, community=community, state=OccurrenceState.CLOSED)
+    query = query.where(OccurrenceRow.closes_at >= since, OccurrenceRow.closes_at < until)
+    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.closes_at)))
+
+
+def list_missed(tx: Transaction, workspace: str, community: str, since: datetime, until: datetime) -> list[Occurrence]:
+    """What was due in ``[since, until)`` and did not run because Foyer was down past its grace, oldest first."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, community=community, reason=SkipReason.MISSED)
+    query = query.where(OccurrenceRow.due_at >= since, OccurrenceRow.due_at < until)
+    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at)))
+
+
+def is_asked_for(tx: Transaction, workspace: str, animation: str, since: datetime) -> bool:
+    """Whether somebody asked for a run by hand since then."""
+    query = select(OccurrenceRow.occurrence).filter_by(workspace=workspace, animation=animation)
+    return tx.scalar(query.where(OccurrenceRow.slot > 0, OccurrenceRow.due_at >= since).limit(1)) is not None
+
+
+def list_stepping(tx: Transaction, now: datetime) -> list[tuple[str, str]]:
+    """Workspace and id of the occurrences that a heartbeat has to look at, oldest first; none that is past its grace."""
+    query = select(OccurrenceRow.workspace, OccurrenceRow.occurrence).where(_has_a_step(now))
+    return [(workspace, occurrence) for workspace, occurrence in tx.execute(query.order_by(OccurrenceRow.due_at))]
+
+
+def claim(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> Occurrence | None:
+    """Lock an occurrence to take its steps; None if another process does, or did."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(_has_a_step(now))
+    row = tx.scalar(query.with_for_update(skip_locked=True))
+    return as_occurrence(row) if row else None
+
+
+def list_waiting(tx: Transaction) -> list[Occurrence]:
+    """Those whose opening post is planned, and of which nobody knows yet what became."""
+    query = select(OccurrenceRow).filter_by(state=OccurrenceState.DUE).where(OccurrenceRow.next_step_at.is_(None))
+    return _occurrences(tx.scalars(query))
+
+
+def next_step_at(tx: Transaction, now: datetime) -> datetime | None:
+    """The first instant after ``now`` at which an occurrence has a step to take."""
+    query = select(func.min(OccurrenceRow.next_step_at)).where(OccurrenceRow.next_step_at > now)
+    return tx.scalar(query)
+
+
+def record_steps(tx: Transaction, occurrence: Occurrence, next_at: datetime | None) -> None:
+    """Write down the steps that were taken and what they led to, and when to look again (None: once something happens)."""
+    _change(
+        tx,
+        occurrence,
+        state=occurrence.state,
+        state_data=dict(occurrence.state_data),
+        steps_done={"names": sorted(occurrence.steps_done)},
+        next_step_at=next_at,
+    )
+
+
+def record_posted(
+    tx: Transaction, occurrence: Occurrence, message_ts: str, at: datetime, audience: int, closes_at: datetime | None
+) -> None:
+    """It stands in the channel: it takes answers from now on. Nothing changes for one that is open or closed already."""
+    if occurrence.state in BEGUN:
+        return
+    _change(
+        tx,
+        occurrence,
+        state=OccurrenceState.OPEN,
+        reason=None,
+        message_ts=message_ts,
+        opened_at=at,
+        audience=audience,
+        closes_at=closes_at,
+        next_step_at=at,
+    )
+
+
+def record_not_posted(tx: Transaction, occurrence: Occurrence, reason: SkipReason) -> None:
+    """Slack did not take it, or it came too late."""
+    _change(tx, occurrence, state=OccurrenceState.SKIPPED, reason=reason, next_step_at=None)
+
+
+def is_any_late(tx: Transaction, now: datetime) -> bool:
+    """Whether ``record_missed`` would find something."""
+    return tx.scalar(select(OccurrenceRow.occurrence).where(_is_late(now)).limit(1)) is not None
+
+
+def record_missed(tx: Transaction, now: datetime) -> int:
+    """Mark what should have begun longer ago than its grace; how many there were."""
+    change = update(OccurrenceRow).where(_is_late(now))
+    change = change.values(state=OccurrenceState.SKIPPED, reason=SkipReason.MISSED, next_step_at=None)
+    return len(tx.execute(change.returning(OccurrenceRow.occurrence)).all())
+
+
+def skip(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
+    """Leave out a run that has not begun; None if it has, or is gone."""
+    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence, state=OccurrenceState.DUE)
+    query = query.where(OccurrenceRow.next_step_at.is_not(None))
+    change = query.values(state=OccurrenceState.SKIPPED, reason=SkipReason.BY_HAND, next_step_at=None)
+    done = tx.execute(change.returning(OccurrenceRow.occurrence)).all()
+    return get(tx, workspace, occurrence) if done else None
+
+
+def close_now(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> bool:
+    """Ask for an open one to be closed at once; False if it is not open."""
+    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence, state=OccurrenceState.OPEN)
+    change = query.values(closes_at=now, next_step_at=now).returning(OccurrenceRow.occurrence)
+    return bool(tx.execute(change).all())
+
+
+def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> None:
+    """Something happened to an occurrence: its heartbeat has to look at what stands in Slack."""
+    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.state.in_(BEGUN))
+    soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
+    tx.execute(query.where(soonest).values(next_step_at=now))
+
+
+def _has_a_step(now: datetime) -> ColumnElement[bool]:
+    in_time = or_(OccurrenceRow.state != OccurrenceState.DUE, OccurrenceRow.due_at >= now - GRACE)
+    return (OccurrenceRow.next_step_at <= now) & in_time
+
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    is_due = (OccurrenceRow.state == OccurrenceState.DUE) & OccurrenceRow.next_step_at.is_not(None)
+    return is_due & (OccurrenceRow.due_at < now - GRACE)
+
+
+def _change(tx: Transaction, occurrence: Occurrence, **values: object) -> None:
+    query = update(OccurrenceRow).filter_by(workspace=occurrence.workspace, occurrence=occurrence.occurrence)
+    tx.execute(query.values(**values))
+
+
+def _occurrences(rows: Iterable[OccurrenceRow]) -> list[Occurrence]:
+    return [as_occurrence(row) for row in rows]
+
+
+def as_occurrence(row: OccurrenceRow) -> Occurrence:
+    """The row as it leaves the storage."""
+    return Occurrence(
+        workspace=row.workspace,
+        occurrence=row.occurrence,
+        animation=row.animation,
+        community=row.community,
+        kind=row.kind,
+        local_date=row.local_date,
+        slot=row.slot,
+        due_at=row.due_at,
+        state=OccurrenceState(row.state),
+        content=row.content,
+        state_data=row.state_data,
+        steps_done=frozenset(row.steps_done["names"]),
+        reason=SkipReason(row.reason) if row.reason else None,
+        audience=row.audience,
+        message_ts=row.message_ts,
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+    )
