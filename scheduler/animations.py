@@ -113,6 +113,12 @@ def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:  # n
         return 1
 
 
+def _open(tx: Transaction, occurrence: Occurrence) -> None:
+    opening = standing.find_opening(tx, occurrence)
+    if opening is not None and opening.message_ts is not None and opening.sent_at is not None:
+        animations.open_run(tx, occurrence, opening.message_ts, opening.sent_at)
+
+
 def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
     with store.write() as tx:
         occurrence = occurrences.claim(tx, workspace, name, now)
