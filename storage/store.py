@@ -68,6 +68,16 @@ class Store:
             tx.secret = self.secret
             yield tx
 
+    def truncate_log(self) -> None:
+        """SQLite: move all of the write-ahead log into the file and empty it, once no reader needs it any more."""
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give every connection back to the database."""
         self.engine.dispose()

@@ -1,12 +1,16 @@
 """A community: a channel that Foyer looks after, with its charter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Community:
     """One community. ``recorded_since`` is None until its notice was posted: nothing is recorded live before.
+
+    ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
     ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name).
     """
@@ -23,6 +27,8 @@ class Community:
     set_up_by: str | None = None
     set_up_at: datetime | None = None
     recorded_since: datetime | None = None
+    members_as_of: datetime | None = None
+    imported_at: datetime | None = None
     is_private: bool = False
     is_archived: bool = False
     is_shared: bool = False
@@ -38,7 +44,10 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of time whose facts may be missing until ``reconcile`` has read the history again."""
+    """A stretch of time whose facts may be missing until ``reconcile`` has read the history again.
+
+    ``community`` is None where it concerns all of them; ``progress`` is where the reading stands.
+    """
 
     workspace: str
     gap: int
@@ -46,3 +55,14 @@ class Gap:
     since: datetime
     until: datetime
     reason: str
+    progress: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody invited Foyer to a channel. ``inviter`` is None where Slack does not say; ``at`` is Slack's time, in seconds."""
+
+    workspace: str
+    community: str
+    inviter: str | None
+    at: float

@@ -33,7 +33,10 @@ class RoleRow(Base):
 
 
 class CommunityRow(Base):
-    """A channel that Foyer knows, with its charter once somebody set it up."""
+    """A channel that Foyer knows, with its charter once somebody set it up.
+
+    ``as_of`` and ``bot_moved_at`` are the newest word of Slack about the channel and about our bot in it, in seconds.
+    """
 
     __tablename__ = "communities"
 
@@ -58,6 +61,7 @@ class CommunityRow(Base):
     lets_guests_in: Mapped[bool]
     nudges: Mapped[Data]
     as_of: Mapped[float]
+    bot_moved_at: Mapped[float]
 
 
 class MembershipRow(Base):
@@ -88,7 +92,7 @@ class InvitationRow(Base):
 
 
 class GapRow(Base):
-    """A stretch of time to read again from Slack's history. ``community`` None: every community."""
+    """A stretch of time to read again from Slack's history. ``community`` empty: every community (NULLs would not be unique)."""
 
     __tablename__ = "gaps"
     __table_args__ = (UniqueConstraint("workspace", "community", "since", "reason"),)

@@ -1,0 +1,23 @@
+"""How a person is hidden: the keyed hash of who leaves no trace, and the pseudonym that logs and the audit carry.
+
+Both are HMAC-SHA256 under ``FOYER_SECRET``, over the workspace and the person, for different purposes: one can't be looked up by
+the other, nor either without the secret, though Slack's ids are few enough to be tried one by one.
+"""
+
+import hashlib
+import hmac
+
+
+def traceless_digest(secret: bytes, workspace: str, person: str) -> str:
+    """What is kept of a person who leaves no trace: 64 hexadecimal digits."""
+    return _keyed(secret, "traceless", workspace, person)
+
+
+def pseudonym(secret: bytes, workspace: str, person: str) -> str:
+    """A stable name for a person where their id has no place: ``p-`` and 12 hexadecimal digits."""
+    return f"p-{_keyed(secret, 'pseudonym', workspace, person)[:12]}"
+
+
+def _keyed(secret: bytes, purpose: str, workspace: str, person: str) -> str:
+    message = "\0".join((purpose, workspace, person))
+    return hmac.new(secret, message.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,125 @@
+"""What members did, by day, and their first acts: kept in step with the facts, in the same transaction."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import case, delete, func, select, update
+
+from bot.model.facts import Act, ActKind
+from storage.schema import MemberDayRow, MemberFirstRow, ParticipationRow
+from storage.store import Transaction
+
+COLUMNS = {
+    ActKind.MESSAGE: "messages",
+    ActKind.REPLY: "replies",
+    ActKind.REACTION: "reactions",
+    ActKind.ANSWER: "answers",
+}
+"""The column of ``member_days`` that counts each kind; joins and leaves are no acts of participation."""
+
+_WRITTEN = (ActKind.MESSAGE, ActKind.REPLY)
+_NOTHING: dict[str, object] = dict.fromkeys(COLUMNS.values(), 0)
+_DAY_KEY = ("workspace", "community", "person", "day")
+_FIRST_KEY = ("workspace", "community", "person")
+_FIRSTS = ("first_message_at", "first_join_at", "first_act_at")
+
+
+def day_of(at: datetime) -> date:
+    """The UTC day that an instant belongs to."""
+    return at.astimezone(UTC).date()
+
+
+def add_acts(tx: Transaction, workspace: str, acts: Iterable[Act]) -> None:
+    """Add new acts to the days and the firsts of those who did them."""
+    days: defaultdict[tuple[str, str, date], Counter[str]] = defaultdict(Counter)
+    firsts: defaultdict[tuple[str, str], dict[str, datetime]] = defaultdict(dict)
+    for act in acts:
+        if act.person is None or act.kind is ActKind.LEAVE:
+            continue
+        column = COLUMNS.get(act.kind)
+        if column is not None:
+            days[act.community, act.person, day_of(act.at)][column] += 1
+        first = firsts[act.community, act.person]
+        for name in _firsts_of(act.kind):
+            first[name] = min(first.get(name, act.at), act.at)
+    if days:
+        _add_days(tx, workspace, days)
+    if firsts:
+        _add_firsts(tx, workspace, firsts)
+
+
+def _firsts_of(kind: ActKind) -> tuple[str, ...]:
+    if kind is ActKind.JOIN:
+        return ("first_join_at",)
+    return ("first_message_at", "first_act_at") if kind in _WRITTEN else ("first_act_at",)
+
+
+def _add_days(tx: Transaction, workspace: str, days: dict[tuple[str, str, date], Counter[str]]) -> None:
+    rows = [
+        {"workspace": workspace, "community": community, "person": person, "day": day, **_NOTHING, **days[community, person, day]}
+        for community, person, day in sorted(days)
+    ]
+    row = tx.insert(MemberDayRow)
+    sums = {name: getattr(MemberDayRow, name) + row.excluded[name] for name in COLUMNS.values()}
+    tx.connection().execute(row.on_conflict_do_update(index_elements=_DAY_KEY, set_=sums), rows)
+
+
+def _add_firsts(tx: Transaction, workspace: str, firsts: dict[tuple[str, str], dict[str, datetime]]) -> None:
+    nothing = dict.fromkeys(_FIRSTS)
+    rows = [
+        {"workspace": workspace, "community": community, "person": person, **nothing, **firsts[community, person]}
+        for community, person in sorted(firsts)
+    ]
+    row = tx.insert(MemberFirstRow)
+    changes = {}
+    for name in _FIRSTS:
+        said, known = row.excluded[name], getattr(MemberFirstRow, name)
+        is_earlier = said.is_not(None) & (known.is_(None) | (said < known))
+        changes[name] = case((is_earlier, said), else_=known)
+    tx.connection().execute(row.on_conflict_do_update(index_elements=_FIRST_KEY, set_=changes), rows)
+
+
+def recount(tx: Transaction, workspace: str, days: Iterable[tuple[str, str, date]]) -> None:
+    """Derive these days (community, person, day), and the firsts of their people, anew from the facts."""
+    places = sorted(set(days))
+    for community, person, day in places:
+        _recount_day(tx, workspace, community, person, day)
+    for community, person in sorted({(community, person) for community, person, _ in places}):
+        _recount_firsts(tx, workspace, community, person)
+
+
+def _recount_day(tx: Transaction, workspace: str, community: str, person: str, day: date) -> None:
+    place = {"workspace": workspace, "community": community, "person": person, "day": day}
+    # Written before it is read, so that who adds to this day at the same time waits, or is waited for.
+    row = tx.insert(MemberDayRow).values(**place, **_NOTHING)
+    tx.execute(row.on_conflict_do_update(index_elements=_DAY_KEY, set_={"messages": MemberDayRow.messages}))
+    start = datetime.combine(day, time(), tzinfo=UTC)
+    fact = ParticipationRow
+    asked = (
+        select(fact.kind, func.count())
+        .filter_by(workspace=workspace, community=community, person=person, is_present=True)
+        .where(fact.at >= start, fact.at < start + timedelta(days=1), fact.kind.in_(COLUMNS))
+    )
+    counts = {COLUMNS[ActKind(kind)]: count for kind, count in tx.execute(asked.group_by(fact.kind))}
+    if counts:
+        tx.execute(update(MemberDayRow).filter_by(**place).values(**_NOTHING | counts))
+    else:
+        tx.execute(delete(MemberDayRow).filter_by(**place))
+
+
+def _recount_firsts(tx: Transaction, workspace: str, community: str, person: str) -> None:
+    place = {"workspace": workspace, "community": community, "person": person}
+    row = tx.insert(MemberFirstRow).values(**place, **dict.fromkeys(_FIRSTS))
+    tx.execute(row.on_conflict_do_update(index_elements=_FIRST_KEY, set_={"first_act_at": MemberFirstRow.first_act_at}))
+    fact = ParticipationRow
+    asked = select(
+        func.min(case((fact.kind.in_(_WRITTEN), fact.at))),
+        func.min(case((fact.kind == ActKind.JOIN, fact.at))),
+        func.min(case((fact.kind.in_(COLUMNS), fact.at))),
+    ).filter_by(**place, is_present=True)
+    firsts = dict(zip(_FIRSTS, tx.execute(asked).one(), strict=True))
+    if any(firsts.values()):
+        tx.execute(update(MemberFirstRow).filter_by(**place).values(**firsts))
+    else:
+        tx.execute(delete(MemberFirstRow).filter_by(**place))

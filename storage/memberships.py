@@ -1,0 +1,137 @@
+"""Memberships: who is in a community, and what they are there."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, select, update
+
+from bot.model.errors import FoyerError
+from bot.model.people import Membership, Role
+from storage import privacy
+from storage.schema import CommunityRow, MembershipRow, PersonRow
+from storage.store import Transaction
+
+_KEY = ("workspace", "community", "person")
+_LOOK_AFTER = (Role.MANAGER, Role.DEPUTY)
+
+
+def list_members(tx: Transaction, workspace: str, community: str) -> list[Membership]:
+    """Who is in a community now, by id; bots and deactivated people are not."""
+    asked = select(MembershipRow).filter_by(workspace=workspace, community=community, is_present=True)
+    rows = tx.scalars(asked.where(~_is_gone_or_bot()).order_by(MembershipRow.person))
+    return [_membership(row) for row in rows]
+
+
+def managers_of(tx: Transaction, workspace: str, community: str) -> list[Membership]:
+    """Who looks after a community, managers before deputies, whether they are in the channel or not."""
+    asked = select(MembershipRow).filter_by(workspace=workspace, community=community)
+    rows = tx.scalars(asked.where(MembershipRow.role.in_(_LOOK_AFTER)).order_by(MembershipRow.role.desc(), MembershipRow.person))
+    return [_membership(row) for row in rows]
+
+
+def memberships_of(tx: Transaction, workspace: str, person: str) -> list[Membership]:
+    """The communities that a person is in or looks after, by id."""
+    asked = select(MembershipRow).filter_by(workspace=workspace, person=person)
+    involved = asked.where(MembershipRow.is_present | MembershipRow.role.in_(_LOOK_AFTER))
+    return [_membership(row) for row in tx.scalars(involved.order_by(MembershipRow.community))]
+
+
+def set_managers(tx: Transaction, workspace: str, community: str, managers: frozenset[str]) -> None:
+    """These people, and nobody else, are the managers; deputies stay deputies.
+
+    FoyerError ``people.role_needs_trace`` if one of them leaves no trace: a role is one.
+    """
+    if privacy.traceless_among(tx, workspace, managers):
+        raise FoyerError("people.role_needs_trace")
+    here = update(MembershipRow).filter_by(workspace=workspace, community=community)
+    tx.execute(here.where(MembershipRow.role == Role.MANAGER, MembershipRow.person.not_in(managers)).values(role=Role.MEMBER))
+    for person in sorted(managers):
+        row = tx.insert(MembershipRow).values(
+            workspace=workspace,
+            community=community,
+            person=person,
+            role=Role.MANAGER,
+            is_present=False,
+            joined_at=None,
+            moved_at=0.0,
+        )
+        tx.execute(row.on_conflict_do_update(index_elements=_KEY, set_={"role": Role.MANAGER}))
+
+
+def move(tx: Transaction, moves: Iterable[tuple[str, str, str, datetime, bool]]) -> None:
+    """Write joins (True) and leaves (False): workspace, community, person, when. The newest says whether the person is there."""
+    rows = [
+        {
+            "workspace": workspace,
+            "community": community,
+            "person": person,
+            "role": Role.MEMBER,
+            "is_present": present,
+            "joined_at": at if present else None,
+            "moved_at": at.timestamp(),
+        }
+        for workspace, community, person, at, present in sorted(moves)
+    ]
+    if rows:
+        _upsert(tx, rows)
+
+
+def sync(tx: Transaction, workspace: str, community: str, people: Iterable[str], as_of: datetime) -> None:
+    """The whole list of a channel's members as Slack gave it at ``as_of``; a newer join or leave stands."""
+    listed = set(people)
+    listed -= privacy.traceless_among(tx, workspace, listed)
+    seconds = as_of.timestamp()
+    rows = [
+        {
+            "workspace": workspace,
+            "community": community,
+            "person": person,
+            "role": Role.MEMBER,
+            "is_present": True,
+            "joined_at": None,
+            "moved_at": seconds,
+        }
+        for person in sorted(listed)
+    ]
+    if rows:
+        _upsert(tx, rows)
+    here = update(MembershipRow).filter_by(workspace=workspace, community=community, is_present=True)
+    tx.execute(here.where(MembershipRow.moved_at < seconds).values(is_present=False, moved_at=seconds))
+    channel = update(CommunityRow).filter_by(workspace=workspace, community=community)
+    tx.execute(channel.values(members_as_of=as_of))
+
+
+def _upsert(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    row = tx.insert(MembershipRow)
+    said, known = row.excluded, MembershipRow
+    newer = said.moved_at > known.moved_at
+    came_later = said.joined_at.is_not(None) & (known.joined_at.is_(None) | (said.joined_at > known.joined_at))
+    changes: dict[str, ColumnElement[Any]] = {
+        # Of a join and a leave at the same instant the leave is believed: any order of the two ends alike.
+        "is_present": case(
+            (newer, said.is_present), (said.moved_at == known.moved_at, said.is_present & known.is_present), else_=known.is_present
+        ),
+        "moved_at": case((newer, said.moved_at), else_=known.moved_at),
+        "joined_at": case((came_later, said.joined_at), else_=known.joined_at),
+    }
+    tx.connection().execute(row.on_conflict_do_update(index_elements=_KEY, set_=changes), rows)
+
+
+def _is_gone_or_bot() -> ColumnElement[bool]:
+    return exists().where(
+        PersonRow.workspace == MembershipRow.workspace,
+        PersonRow.person == MembershipRow.person,
+        PersonRow.is_bot | PersonRow.is_deactivated,
+    )
+
+
+def _membership(row: MembershipRow) -> Membership:
+    return Membership(
+        workspace=row.workspace,
+        community=row.community,
+        person=row.person,
+        role=Role(row.role),
+        is_present=row.is_present,
+        joined_at=row.joined_at,
+    )

@@ -1,0 +1,116 @@
+"""People: who they are in Slack, which of them are strategists, and what each chose.
+
+Nothing is ever written of a person who leaves no trace: what asks for it is passed over in silence, a role refused by name.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, exists, func, select
+from sqlalchemy.sql import Select
+
+from bot.model.errors import FoyerError
+from bot.model.facts import PersonSeen
+from bot.model.people import Person, Preferences
+from storage import privacy
+from storage.schema import MuteRow, PersonRow, PreferenceRow, RoleRow
+from storage.store import Transaction
+
+STRATEGIST = "strategist"
+
+_SEEN = tuple(field.name for field in fields(PersonSeen))
+_CHOSEN = tuple(field.name for field in fields(Preferences) if field.name != "muted")
+_PERSON = tuple(getattr(PersonRow, field.name) for field in fields(Person) if field.name != "is_strategist")
+
+
+def find(tx: Transaction, workspace: str, person: str) -> Person | None:
+    """One person, None if Slack's list of people has not told of them, or if they leave no trace."""
+    row = tx.execute(_people(workspace).where(PersonRow.person == person)).one_or_none()
+    return Person(*row) if row else None
+
+
+def get(tx: Transaction, workspace: str, person: str) -> Person:
+    """One person; LookupError if they are not known."""
+    found = find(tx, workspace, person)
+    if found is None:
+        raise LookupError("no such person")
+    return found
+
+
+def list_people(tx: Transaction, workspace: str, people: Iterable[str] | None = None) -> list[Person]:
+    """The people of a workspace, by id; with ``people`` only those of them who are known."""
+    asked = _people(workspace)
+    if people is not None:
+        asked = asked.where(PersonRow.person.in_(tuple(people)))
+    return [Person(*row) for row in tx.execute(asked.order_by(PersonRow.person))]
+
+
+def _people(workspace: str) -> Select[Any]:
+    is_strategist = exists().where(
+        RoleRow.workspace == PersonRow.workspace, RoleRow.person == PersonRow.person, RoleRow.role == STRATEGIST
+    )
+    return select(*_PERSON, is_strategist).where(PersonRow.workspace == workspace)
+
+
+def upsert(tx: Transaction, seen: Sequence[PersonSeen]) -> None:
+    """Write what Slack says of some people of one workspace. The newest word wins, in whatever order it comes."""
+    if not seen:
+        return
+    hidden = privacy.traceless_among(tx, seen[0].workspace, (each.person for each in seen))
+    rows = [asdict(each) for each in sorted(seen, key=lambda each: each.person) if each.person not in hidden]
+    if not rows:
+        return
+    row = tx.insert(PersonRow)
+    is_newer = row.excluded.as_of > PersonRow.as_of
+    changes = {name: case((is_newer, row.excluded[name]), else_=getattr(PersonRow, name)) for name in _SEEN}
+    # Slack does not always tell the locale: what is known of it stays.
+    changes["locale"] = case(
+        (is_newer, func.coalesce(row.excluded.locale, PersonRow.locale)), else_=func.coalesce(PersonRow.locale, row.excluded.locale)
+    )
+    tx.connection().execute(row.on_conflict_do_update(index_elements=["workspace", "person"], set_=changes), rows)
+
+
+def get_preferences(tx: Transaction, workspace: str, person: str) -> Preferences:
+    """What a person chose, or what holds for everybody who chose nothing."""
+    row = tx.scalar(select(PreferenceRow).filter_by(workspace=workspace, person=person))
+    muted = frozenset(tx.scalars(select(MuteRow.rule).filter_by(workspace=workspace, person=person)))
+    chosen = {name: getattr(row, name) for name in _CHOSEN} if row else {}
+    return Preferences(**chosen, muted=muted)
+
+
+def set_preferences(tx: Transaction, workspace: str, person: str, preferences: Preferences) -> None:
+    """Write what a person chose; what they muted is theirs to change with ``mute`` and ``unmute``."""
+    if privacy.is_traceless(tx, workspace, person):
+        return
+    chosen = {name: getattr(preferences, name) for name in _CHOSEN}
+    row = tx.insert(PreferenceRow).values(workspace=workspace, person=person, **chosen)
+    tx.execute(row.on_conflict_do_update(index_elements=["workspace", "person"], set_=chosen))
+
+
+def mute(tx: Transaction, workspace: str, person: str, rule: str, now: datetime) -> None:
+    """A person wants no more messages of this kind."""
+    if privacy.is_traceless(tx, workspace, person):
+        return
+    row = tx.insert(MuteRow).values(workspace=workspace, person=person, rule=rule, at=now)
+    tx.execute(row.on_conflict_do_nothing())
+
+
+def unmute(tx: Transaction, workspace: str, person: str, rule: str) -> None:
+    """A person takes messages of this kind again."""
+    tx.execute(delete(MuteRow).filter_by(workspace=workspace, person=person, rule=rule))
+
+
+def strategists(tx: Transaction, workspace: str) -> list[str]:
+    """The ids of the strategists, the one who was first made one first."""
+    asked = select(RoleRow.person).filter_by(workspace=workspace, role=STRATEGIST)
+    return list(tx.scalars(asked.order_by(RoleRow.given_at, RoleRow.person)))
+
+
+def add_strategist(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
+    """Make a person a strategist. FoyerError ``people.role_needs_trace`` for one who leaves no trace: a role is one."""
+    if privacy.is_traceless(tx, workspace, person):
+        raise FoyerError("people.role_needs_trace")
+    row = tx.insert(RoleRow).values(workspace=workspace, person=person, role=STRATEGIST, given_at=now)
+    tx.execute(row.on_conflict_do_nothing())

@@ -1,0 +1,87 @@
+"""Who leaves no trace, what is done to keep it so, and the audit of who touched whose data."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+
+from bot.privacy import pseudonym, traceless_digest
+from storage import erasure
+from storage.schema import AuditRow, TracelessRow
+from storage.store import Store, Transaction
+
+# One number that every process knows: recording takes this lock shared, erasing alone (PostgreSQL; SQLite has one writer).
+_LOCK = 0x464F5945
+
+
+def is_traceless(tx: Transaction, workspace: str, person: str) -> bool:
+    """Whether this person leaves no trace."""
+    return bool(traceless_among(tx, workspace, (person,)))
+
+
+def traceless_among(tx: Transaction, workspace: str, people: Iterable[str]) -> set[str]:
+    """Those of these people who leave no trace."""
+    by_digest = {traceless_digest(tx.secret, workspace, person): person for person in people}
+    if not by_digest:
+        return set()
+    asked = select(TracelessRow.digest).where(TracelessRow.workspace == workspace, TracelessRow.digest.in_(by_digest))
+    return {by_digest[digest] for digest in tx.scalars(asked)}
+
+
+def hold_still(tx: Transaction) -> None:
+    """Nobody begins to leave no trace until this transaction ends: what it knows of them stays true while it writes."""
+    if tx.dialect == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
+
+
+def leave_no_trace(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
+    """Erase all there is of a person, fold their acts into nameless months, and keep only a keyed hash of who it was.
+
+    From then on nothing of theirs is written. After the commit call ``shred``.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    row = tx.insert(TracelessRow).values(workspace=workspace, digest=traceless_digest(tx.secret, workspace, person))
+    tx.execute(row.on_conflict_do_nothing())
+    erasure.erase(tx, workspace, person)
+    audit(tx, workspace, actor=person, action="leave_no_trace", at=now, subject=person)
+
+
+def keep_trace(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
+    """The person takes part again: what they do from now on counts, what was erased is gone."""
+    digest = traceless_digest(tx.secret, workspace, person)
+    tx.execute(delete(TracelessRow).where(TracelessRow.workspace == workspace, TracelessRow.digest == digest))
+    audit(tx, workspace, actor=person, action="keep_trace", at=now, subject=person)
+
+
+def audit(
+    tx: Transaction,
+    workspace: str,
+    *,
+    actor: str,
+    action: str,
+    at: datetime,
+    community: str | None = None,
+    subject: str | None = None,
+    detail: str | None = None,
+) -> None:
+    """Write who did what to whose data. ``actor`` and ``subject`` are given as ids and kept as pseudonyms."""
+    tx.execute(
+        insert(AuditRow).values(
+            workspace=workspace,
+            at=at,
+            actor=pseudonym(tx.secret, workspace, actor),
+            action=action,
+            community=community,
+            subject=pseudonym(tx.secret, workspace, subject) if subject else None,
+            detail=detail,
+        )
+    )
+
+
+def shred(store: Store) -> None:
+    """Make erased words unreadable on the disk: on SQLite they stay in the write-ahead log until it is truncated.
+
+    PostgreSQL's log, its vacuum and the operator's backups keep their own time: ``docs/privacy.md`` says how long.
+    """
+    store.truncate_log()
