@@ -190,6 +190,7 @@ class Door:
             texts=exchange.texts,
             zone=speaker.person.zone or self._zone,
             is_admin=speaker.person.is_admin,
+            bar=speaker.bar,
             surface=incoming.surface,
             channel=incoming.channel,
             channel_name=incoming.channel_name,

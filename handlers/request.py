@@ -19,6 +19,7 @@ class Request:
     joined by commas. ``values`` is the state of the form, flat: action id → text, option value, list of values, id, date or time
     as Slack sends it, None where nothing was chosen. ``private`` is the modal's ``private_metadata`` as data; ``channel`` falls
     back on its ``channel``. ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
+    ``bar`` is the text key of why the person takes no part here (they leave no trace, or are a guest), for routes ``for_all``.
     """
 
     workspace: str
@@ -27,6 +28,7 @@ class Request:
     texts: Texts
     zone: str = "Etc/UTC"
     is_admin: bool = False
+    bar: str | None = None
     surface: Surface = "command"
     channel: str | None = None
     channel_name: str = ""
