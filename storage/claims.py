@@ -2,13 +2,13 @@
 
 Promises kept here, by SQL: of each destination only the first in the order of planning, and none while another of it is held
 or unclear; one post a second; of several updates of one message only the latest; what is recorded belongs to the attempt that
-was made.
+was made. The statements are made once, for they are asked several times a second.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, literal, not_, or_, select, text, update
+from sqlalchemy import Boolean, ColumnElement, Float, and_, bindparam, case, exists, func, not_, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from bot.deliveries import EVERYTHING, METHODS, Change, Timing, may_become, states_before
@@ -19,26 +19,121 @@ from storage.schema import DeliveryRow
 from storage.schema.columns import UtcTime
 from storage.store import Transaction
 
-PENDING = (State.BID, State.DUE, State.CLAIMED, State.UNKNOWN)
-_CLAIMS = text("SELECT pg_advisory_xact_lock(hashtext('foyer claims ' || :workspace))")
+_NOW = bindparam("now_is", type_=UtcTime)
+_STEADY = bindparam("steady_is", type_=Float)
+_WORKSPACE = DeliveryRow.workspace == bindparam("workspace_is")
+_OTHER = aliased(DeliveryRow)
+_SAME_DESTINATION = and_(_OTHER.workspace == DeliveryRow.workspace, _OTHER.destination == DeliveryRow.destination)
+_OTHER_IS_DUE = and_(_SAME_DESTINATION, _OTHER.state == State.DUE, _OTHER.due_at <= _NOW)
+
+
+def _is_ready() -> ColumnElement[bool]:
+    """An update waits until its message is out, or will never be."""
+    pending = (State.BID, State.DUE, State.CLAIMED, State.UNKNOWN)
+    still_coming = exists().where(
+        _OTHER.workspace == DeliveryRow.workspace,
+        _OTHER.delivery == DeliveryRow.updates,
+        _OTHER.message_ts.is_(None),
+        _OTHER.state.in_(pending),
+    )
+    return or_(DeliveryRow.updates.is_(None), not_(still_coming))
+
+
+def _is_blocked() -> ColumnElement[bool]:
+    """One at a time to a destination, and none while nobody knows whether the one before is there."""
+    unclear = and_(_OTHER.state == State.UNKNOWN, _OTHER.retry_at.is_not(None))
+    return exists().where(_SAME_DESTINATION, or_(_OTHER.state == State.CLAIMED, unclear))
+
+
+def _is_too_soon() -> ColumnElement[bool]:
+    pause = case(
+        (DeliveryRow.verb == Verb.UPDATE, bindparam("update_pause", type_=Float)), else_=bindparam("post_pause", type_=Float)
+    )
+    return exists().where(_SAME_DESTINATION, _OTHER.attempted_at > _STEADY - pause)
+
+
+def _may_be_called() -> ColumnElement[bool]:
+    """Its method is not held, nor the one that finds the channel of a person where it is not known yet."""
+    needs_no_opening = or_(
+        DeliveryRow.channel.is_not(None),
+        DeliveryRow.verb != Verb.POST,
+        not_(func.substr(DeliveryRow.recipient, 1, 1).in_(("U", "W"))),
+    )
+    may_open = or_(bindparam("may_open", type_=Boolean), needs_no_opening)
+    return and_(DeliveryRow.verb.in_(bindparam("verbs", expanding=True)), may_open)
+
+
+_READY = and_(_WORKSPACE, DeliveryRow.state == State.DUE, DeliveryRow.due_at <= _NOW, _is_ready())
+_NEXT = (
+    select(DeliveryRow.seq)
+    .where(
+        _READY,
+        _may_be_called(),
+        or_(DeliveryRow.retry_at.is_(None), DeliveryRow.retry_at <= _STEADY),
+        not_(exists().where(_OTHER_IS_DUE, _OTHER.seq < DeliveryRow.seq)),
+        not_(_is_blocked()),
+        not_(_is_too_soon()),
+    )
+    .order_by(DeliveryRow.due_at, DeliveryRow.seq)
+    .limit(1)
+)
+_LAPSED = and_(_WORKSPACE, DeliveryRow.state == State.CLAIMED, DeliveryRow.leased_until < _STEADY)
+_SEARCHABLE = and_(_WORKSPACE, DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at <= _STEADY)
+_HAS_WORK = select(exists().where(or_(_LAPSED, _SEARCHABLE)))
+_SEARCHED = and_(_WORKSPACE, DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at.is_not(None))
+_HAS_PENDING = select(exists().where(or_(_READY, _SEARCHED, and_(_WORKSPACE, DeliveryRow.state == State.CLAIMED))))
+_RETURNED: dict[str, Any] = {"synchronize_session": False, "populate_existing": True}
+_SUPERSEDE = (
+    update(DeliveryRow)
+    .where(_WORKSPACE, DeliveryRow.state == State.DUE, DeliveryRow.verb == Verb.UPDATE, DeliveryRow.due_at <= _NOW)
+    .where(exists().where(_OTHER_IS_DUE, _OTHER.seq > DeliveryRow.seq))
+    .values(state=State.SKIPPED, why="deliveries.superseded")
+    .execution_options(synchronize_session=False)
+)
+_NOT_CALLED_YET = DeliveryRow.attempted_at.is_(None)
+_CLAIM = (
+    update(DeliveryRow)
+    .where(DeliveryRow.seq == _NEXT.with_for_update(skip_locked=True, of=DeliveryRow).scalar_subquery())
+    .values(
+        state=State.CLAIMED,
+        attempt=DeliveryRow.attempt + 1,
+        first_attempt_at=case((_NOT_CALLED_YET, _NOW), else_=func.coalesce(DeliveryRow.first_attempt_at, _NOW)),
+        leased_by=bindparam("worker_is"),
+        leased_until=bindparam("lease_end", type_=Float),
+        retry_at=None,
+        why=None,
+    )
+    .returning(DeliveryRow)
+    .execution_options(**_RETURNED)
+)
+_FIRST_SEARCHABLE = (
+    select(DeliveryRow.seq)
+    .where(
+        _SEARCHABLE, case((DeliveryRow.thread_ts.is_(None), "history"), else_="replies").in_(bindparam("places", expanding=True))
+    )
+    .order_by(DeliveryRow.retry_at, DeliveryRow.seq)
+    .limit(1)
+)
+_CLAIM_SEARCH = (
+    update(DeliveryRow)
+    .where(DeliveryRow.seq == _FIRST_SEARCHABLE.with_for_update(skip_locked=True, of=DeliveryRow).scalar_subquery())
+    .values(retry_at=bindparam("lease_end", type_=Float))
+    .returning(DeliveryRow)
+    .execution_options(**_RETURNED)
+)
+_ONE_CLAIM_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer claims ' || :workspace_is))")
 
 
 def has_work(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing) -> bool:
     """Whether a worker would find something to do at this moment. Reads only: asked often, it must lock nothing."""
-    lapsed = and_(DeliveryRow.state == State.CLAIMED, DeliveryRow.leased_until < steady)
-    settled = and_(DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at <= steady)
-    if tx.scalar(select(exists().where(DeliveryRow.workspace == workspace, or_(lapsed, settled)))):
+    if tx.scalar(_HAS_WORK, {"workspace_is": workspace, "steady_is": steady}):
         return True
-    candidate = _next_due(workspace, now, steady, timing, holds.list_held(tx, workspace, steady))
-    return tx.scalar(candidate) is not None
+    return tx.scalar(_NEXT, _asked(tx, workspace, now, steady, timing)) is not None
 
 
 def has_pending(tx: Transaction, workspace: str, now: datetime) -> bool:
     """Whether anything due by now has not come to an end that Foyer can still bring about."""
-    ready = and_(DeliveryRow.state == State.DUE, DeliveryRow.due_at <= now, _is_ready())
-    searched = and_(DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at.is_not(None))
-    unfinished = or_(ready, searched, DeliveryRow.state == State.CLAIMED)
-    return bool(tx.scalar(select(exists().where(DeliveryRow.workspace == workspace, unfinished))))
+    return bool(tx.scalar(_HAS_PENDING, {"workspace_is": workspace, "now_is": now}))
 
 
 def claim(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing, worker: str) -> Delivery | None:
@@ -49,45 +144,26 @@ def claim(tx: Transaction, workspace: str, now: datetime, steady: float, timing:
     if tx.dialect == "postgresql":
         # SKIP LOCKED keeps two workers off one row. This keeps them off two rows of one destination, of which each sees the
         # other as not taken yet. On SQLite a write transaction is alone anyway.
-        tx.execute(_CLAIMS, {"workspace": workspace})
-    _supersede(tx, workspace, now)
-    candidate = _next_due(workspace, now, steady, timing, holds.list_held(tx, workspace, steady))
-    first_attempt_at = case((DeliveryRow.attempted_at.is_(None), None), else_=DeliveryRow.first_attempt_at)
-    statement = (
-        update(DeliveryRow)
-        .where(DeliveryRow.seq == candidate.with_for_update(skip_locked=True, of=DeliveryRow).scalar_subquery())
-        .values(
-            state=State.CLAIMED,
-            attempt=DeliveryRow.attempt + 1,
-            first_attempt_at=func.coalesce(first_attempt_at, literal(now, UtcTime)),
-            leased_by=worker,
-            leased_until=steady + timing.lease,
-            retry_at=None,
-            why=None,
-        )
-    )
-    return _changed(tx, statement)
+        tx.execute(_ONE_CLAIM_AT_A_TIME, {"workspace_is": workspace})
+    tx.execute(_SUPERSEDE, {"workspace_is": workspace, "now_is": now})
+    lease = {"worker_is": worker, "lease_end": steady + timing.lease}
+    return _as_delivery(tx.scalar(_CLAIM, _asked(tx, workspace, now, steady, timing) | lease))
 
 
 def list_lapsed(tx: Transaction, workspace: str, steady: float) -> list[Delivery]:
     """The deliveries whose lease ran out: their worker may have called Slack, or not."""
-    query = select(DeliveryRow).filter_by(workspace=workspace, state=State.CLAIMED).where(DeliveryRow.leased_until < steady)
-    return [as_delivery(row) for row in tx.scalars(query.order_by(DeliveryRow.seq))]
+    rows = tx.scalars(
+        select(DeliveryRow).where(_LAPSED).order_by(DeliveryRow.seq), {"workspace_is": workspace, "steady_is": steady}
+    )
+    return [as_delivery(row) for row in rows]
 
 
 def claim_search(tx: Transaction, workspace: str, steady: float, timing: Timing) -> Delivery | None:
     """Take the next unclear delivery to look for; no other worker looks for it while the lease lasts."""
     held = holds.list_held(tx, workspace, steady)
-    if EVERYTHING in held:
-        return None
-    open_now = [DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at <= steady]
-    if "conversations.history" in held:
-        open_now.append(DeliveryRow.thread_ts.is_not(None))
-    if "conversations.replies" in held:
-        open_now.append(DeliveryRow.thread_ts.is_(None))
-    first = select(DeliveryRow.seq).filter_by(workspace=workspace).where(*open_now).order_by(DeliveryRow.retry_at).limit(1)
-    taken = DeliveryRow.seq == first.with_for_update(skip_locked=True).scalar_subquery()
-    return _changed(tx, update(DeliveryRow).where(taken).values(retry_at=steady + timing.lease))
+    places = [place for place in ("history", "replies") if not held & {EVERYTHING, f"conversations.{place}"}]
+    asked = {"workspace_is": workspace, "steady_is": steady, "places": places, "lease_end": steady + timing.lease}
+    return _as_delivery(tx.scalar(_CLAIM_SEARCH, asked))
 
 
 def record(
@@ -124,85 +200,23 @@ def record(
     values |= {"due_at": change.due_at} if change.due_at else {}
     values |= {"sent_at": now, "message_ts": change.message_ts} if change.state is State.SENT else {}
     statement = update(DeliveryRow).filter_by(workspace=delivery.workspace, delivery=delivery.delivery, attempt=delivery.attempt)
-    return _changed(tx, statement.where(DeliveryRow.state.in_(tuple(states))).values(**values))
+    statement = statement.where(DeliveryRow.state.in_(tuple(states))).values(**values)
+    return _as_delivery(tx.scalar(statement.returning(DeliveryRow).execution_options(**_RETURNED)))
 
 
-def _changed(tx: Transaction, statement: Update) -> Delivery | None:
-    row = tx.scalar(statement.returning(DeliveryRow).execution_options(synchronize_session=False, populate_existing=True))
-    return as_delivery(row) if row else None
-
-
-def _supersede(tx: Transaction, workspace: str, now: datetime) -> None:
-    """Of several updates of one message that are due, let the latest stand for all."""
-    later = aliased(DeliveryRow)
-    is_replaced = exists().where(
-        later.workspace == DeliveryRow.workspace,
-        later.destination == DeliveryRow.destination,
-        later.verb == Verb.UPDATE,
-        later.state == State.DUE,
-        later.due_at <= now,
-        later.seq > DeliveryRow.seq,
-    )
-    due_updates = update(DeliveryRow).filter_by(workspace=workspace, state=State.DUE, verb=Verb.UPDATE)
-    due_updates = due_updates.where(DeliveryRow.due_at <= now, is_replaced)
-    tx.execute(due_updates.values(state=State.SKIPPED, why="deliveries.superseded").execution_options(synchronize_session=False))
-
-
-def _next_due(workspace: str, now: datetime, steady: float, timing: Timing, held: frozenset[str]) -> Select[int]:
-    """The ``seq`` of the next delivery that may leave now."""
+def _asked(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing) -> dict[str, Any]:
+    held = holds.list_held(tx, workspace, steady)
     verbs = [] if EVERYTHING in held else [verb for verb, method in METHODS.items() if method not in held]
-    is_due = [DeliveryRow.state == State.DUE, DeliveryRow.due_at <= now, DeliveryRow.verb.in_(verbs), _is_ready()]
-    if "conversations.open" in held:
-        is_due.append(or_(DeliveryRow.channel.is_not(None), not_(_goes_to_a_person())))
-    return (
-        select(DeliveryRow.seq)
-        .where(
-            DeliveryRow.workspace == workspace,
-            *is_due,
-            or_(DeliveryRow.retry_at.is_(None), DeliveryRow.retry_at <= steady),
-            not_(_is_preceded(now)),
-            not_(_is_blocked()),
-            not_(_is_too_soon(steady, timing)),
-        )
-        .order_by(DeliveryRow.due_at, DeliveryRow.seq)
-        .limit(1)
-    )
+    return {
+        "workspace_is": workspace,
+        "now_is": now,
+        "steady_is": steady,
+        "post_pause": timing.post,
+        "update_pause": timing.update,
+        "verbs": verbs,
+        "may_open": "conversations.open" not in held,
+    }
 
 
-def _is_ready() -> ColumnElement[bool]:
-    """An update waits until its message is out, or will never be."""
-    post = aliased(DeliveryRow)
-    still_coming = exists().where(
-        post.workspace == DeliveryRow.workspace,
-        post.delivery == DeliveryRow.updates,
-        post.message_ts.is_(None),
-        post.state.in_(PENDING),
-    )
-    return or_(DeliveryRow.updates.is_(None), not_(still_coming))
-
-
-def _is_preceded(now: datetime) -> ColumnElement[bool]:
-    first = aliased(DeliveryRow)
-    return exists().where(*_same_destination(first), first.state == State.DUE, first.due_at <= now, first.seq < DeliveryRow.seq)
-
-
-def _is_blocked() -> ColumnElement[bool]:
-    other = aliased(DeliveryRow)
-    unclear = and_(other.state == State.UNKNOWN, other.retry_at.is_not(None))
-    return exists().where(*_same_destination(other), or_(other.state == State.CLAIMED, unclear))
-
-
-def _is_too_soon(steady: float, timing: Timing) -> ColumnElement[bool]:
-    other = aliased(DeliveryRow)
-    same = _same_destination(other)
-    of_updates = and_(DeliveryRow.verb == Verb.UPDATE, exists().where(*same, other.attempted_at > steady - timing.update))
-    of_posts = and_(DeliveryRow.verb != Verb.UPDATE, exists().where(*same, other.attempted_at > steady - timing.post))
-    return or_(of_updates, of_posts)
-
-
-def _same_destination(other: type[DeliveryRow]) -> tuple[ColumnElement[bool], ...]:
-    return (other.workspace == DeliveryRow.workspace, other.destination == DeliveryRow.destination)
-
-
-def _goes_to_a_person() -> ColumnElement[bool]:
-    return and_(DeliveryRow.verb == Verb.POST, func.substr(DeliveryRow.recipient, 1, 1).in_(("U", "W")))
+def _as_delivery(row: DeliveryRow | None) -> Delivery | None:
+    return as_delivery(row) if row else None

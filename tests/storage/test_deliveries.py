@@ -425,7 +425,7 @@ def test_pending_is_what_will_still_come_to_an_end(store: Store, plan: Plan, now
 def _drain(store: Store, now: datetime, name: str) -> list[tuple[str, str]]:
     """Claim and record as fast as one can, at a steady time that never stands still; what was claimed, with its destination."""
     done, steady, idle = [], STEADY, 0
-    while idle < 200:
+    while idle < 60:
         steady += 2
         with store.write() as tx:
             taken = claims.claim(tx, "T1", now, steady, Timing(call=1, lease=1e6, settle=3), name)
@@ -434,6 +434,9 @@ def _drain(store: Store, now: datetime, name: str) -> list[tuple[str, str]]:
             continue
         idle = 0
         done.append((taken.delivery, taken.recipient))
+        with store.read() as tx:
+            claimed = [deliveries.get(tx, "T1", taken.delivery), *claims.list_lapsed(tx, "T1", 1e9)]
+        assert Counter(each.recipient for each in claimed)[taken.recipient] == 2  # itself twice: nobody else's at its destination
         with store.write() as tx:
             assert claims.record(tx, taken, SENT, now, 0.0)
     return done
