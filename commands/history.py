@@ -38,7 +38,7 @@ def import_history(export: Path, workspace: str | None, as_json: bool) -> int:
 def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on the terminal's error stream, as files done of all files; nothing where ``shown`` is false."""
     if not shown or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _say_nothing
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -46,6 +46,10 @@ def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Reading the export", total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _say_nothing(_done: int, _total: int) -> None:
+    """Nobody is watching: a pipe gets the summary alone."""
 
 
 def _print_summary(summary: dict[str, Any], as_json: bool) -> None:

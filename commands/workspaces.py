@@ -14,6 +14,9 @@ def the_workspace(store: Store, asked: str | None) -> str:
         return asked
     if asked is None and len(known) == 1:
         return known[0]
-    if not known:
-        refuse(["The store holds no workspace yet: import an export, or run Foyer once."])
-    refuse([f"Say which workspace with --workspace: {', '.join(known)}"])
+    missing = (
+        f"Say which workspace with --workspace: {', '.join(known)}"
+        if known
+        else "The store holds no workspace yet: import one first."
+    )
+    return refuse([missing])
