@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import dates, lists, numbers
+from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
 from bot.text.markup import Markup, escape
@@ -29,7 +29,7 @@ def entries_of(locale: str, topic: str) -> Mapping[str, Entry]:
     """All texts of one topic in one language: key to text, or to (singular, plural)."""
     with (FOLDER / locale / f"{topic}.po").open("rb") as source:
         catalogue = read_po(source, locale=locale)
-    return {_key(message.id): _entry(message.string) for message in catalogue if message.id}
+    return {_key(message.id): _entry(message.string or "") for message in catalogue if message.id}
 
 
 def _key(msgid: str | tuple[str, ...] | list[str]) -> str:
@@ -78,6 +78,10 @@ class Texts:
         """An instant in words in a stated zone, e.g. ``lundi 12 janvier, 9 h 30``: where Slack's own dates can't be used."""
         local = at.astimezone(ZoneInfo(zone))
         return f"{self.day(local.date())}, {self.hour(local.time())}"
+
+    def country(self, code: str) -> str:
+        """The name of a country by its ISO 3166 code, or the code itself where this language has no name for it."""
+        return str(Locale.parse(BABEL_LOCALE[self.locale]).territories.get(code, code))
 
     def listing(self, items: list[str]) -> str:
         """Items joined as this language joins them: ``a, b and c``."""
