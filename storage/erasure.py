@@ -23,6 +23,7 @@ from storage.schema import (
     CommunityRow,
     DeliveryRow,
     GapRow,
+    GreetingRow,
     InvitationRow,
     MemberDayRow,
     MemberFirstRow,
@@ -41,6 +42,8 @@ from storage.store import Transaction
 # Rows that are about one person go with them.
 ROWS: tuple[Any, ...] = (
     AnswerRow.person,
+    GreetingRow.person,
+    GreetingRow.greeter,
     MembershipRow.person,
     MemberDayRow.person,
     MemberFirstRow.person,
@@ -60,6 +63,7 @@ WORDS: tuple[Any, ...] = (
     AuditRow.detail,
     CommunityRow.purpose,
     GapRow.progress,
+    GreetingRow.words,
     OccurrenceRow.content,
     OccurrenceRow.state_data,
 )

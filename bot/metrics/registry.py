@@ -46,7 +46,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("active_28", Section.PARTICIPATION, "member_days"),
     Metric("active_30", Section.PARTICIPATION, "member_days"),
     Metric("active_90", Section.PARTICIPATION, "member_days"),
-    Metric("newcomers_first_post", Section.PARTICIPATION, "member_days"),
+    Metric("newcomers_first_post", Section.PARTICIPATION, "member_firsts"),
     Metric("newcomers_join", Section.PARTICIPATION, "member_firsts"),
     Metric("lapsed", Section.PARTICIPATION, "member_days"),
     Metric("reactivated", Section.PARTICIPATION, "member_days"),

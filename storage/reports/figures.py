@@ -1,15 +1,18 @@
 """Every figure of some communities as of a day: what ``app.py figures`` prints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.metrics import shape
 from bot.metrics.registry import REGISTRY
+from bot.metrics.responsiveness import Rule
+from bot.privacy import pseudonym
 from storage.reports import participation, responsiveness
-from storage.reports.responsiveness import Rule
+from storage.reports.responsiveness import DAYS_OPEN
 from storage.reports.scope import Scope
 from storage.reports.shape import gini_members
 from storage.schema import CommunityRow
@@ -18,23 +21,34 @@ from storage.store import Transaction
 ACTIVE_DAYS = (7, 28, 30, 90)
 
 
+class UnknownChannel(Exception):  # noqa: N818 -- it says what the channel is
+    """No channel of this name is known. Its words name those that are."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no channel {name!r} here. Known: {', '.join(sorted(known)) or 'none'}.")
+
+
 def figures(
     tx: Transaction,
     workspace: str,
     *,
-    communities: Sequence[str] | None = None,
-    as_of: date,
+    channels: Sequence[str] | None = None,
+    as_of: date | None = None,
     days: int | None = None,
     top: int = 10,
-    named: Callable[[str], str] = str,
+    people: bool = False,
+    now: datetime | None = None,
 ) -> dict[str, Any]:
     """The figures over the whole record before midnight UTC of ``as_of``, or over its last ``days``.
 
-    ``communities`` are channel ids, None for all that Foyer knows. ``named`` turns a person's id into what is shown in ``top``.
-    What has no value (a share of nothing, "unanswered" where threads are hardly used) is None. Guests count here.
+    ``channels`` are names, None for all that Foyer knows; raises UnknownChannel. ``as_of`` None: the midnight after the newest
+    message that is not in the future of ``now``. ``top`` shows pseudonyms unless ``people``. What has no value (a share of
+    nothing, "unanswered" where threads are hardly used) is None. Guests count here.
     """
-    names = channel_names(tx, workspace, communities)
-    scope = Scope(workspace, tuple(names), until=as_of, since=as_of - timedelta(days=days) if days else None, with_guests=True)
+    names = _chosen(tx, workspace, channels)
+    end = _day(as_of) or _after_newest(tx, workspace, tuple(names), now or datetime.now(UTC))
+    scope = Scope(workspace, tuple(names), until=end, since=end - timedelta(days=days) if days else None, with_guests=True)
+    named = str if people else partial(pseudonym, tx.secret, workspace)
     found = {
         "messages": participation.messages(tx, scope),
         "authors": participation.authors(tx, scope),
@@ -49,23 +63,31 @@ def figures(
         **_shape(tx, scope, top, named),
     }
     definitions = {name: REGISTRY[name].version for name in sorted(found)}
-    return {"as_of": as_of.isoformat(), "channels": sorted(names.values()), **found, "definitions": definitions}
+    return {"as_of": end.isoformat(), "channels": sorted(names.values()), **found, "definitions": definitions}
 
 
-def channel_names(tx: Transaction, workspace: str, communities: Sequence[str] | None) -> dict[str, str]:
-    """Channel id to name, for the chosen ones or for all that Foyer knows."""
+def _chosen(tx: Transaction, workspace: str, channels: Sequence[str] | None) -> dict[str, str]:
+    """Channel id to name: the named ones, or all that Foyer knows."""
     known = select(CommunityRow.community, CommunityRow.name).where(CommunityRow.workspace == workspace)
-    if communities is not None:
-        known = known.where(CommunityRow.community.in_(communities))
-    return dict(tx.execute(known.order_by(CommunityRow.community)).tuples())
+    names = dict(tx.execute(known.order_by(CommunityRow.community)).tuples())
+    if channels is None:
+        return names
+    wanted = [name.removeprefix("#") for name in channels]
+    for name in wanted:
+        if name not in names.values():
+            raise UnknownChannel(name, names.values())
+    return {community: name for community, name in names.items() if name in wanted}
 
 
-def default_as_of(tx: Transaction, workspace: str, communities: Sequence[str] | None, now: datetime) -> date:
+def _day(as_of: date | None) -> date | None:
+    return as_of.astimezone(UTC).date() if isinstance(as_of, datetime) else as_of
+
+
+def _after_newest(tx: Transaction, workspace: str, communities: Sequence[str], now: datetime) -> date:
     """The midnight after the newest message that is not in the future; the coming one where there is no message."""
-    tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
-    scope = Scope(workspace, tuple(channel_names(tx, workspace, communities)), until=tomorrow, with_guests=True)
-    newest = participation.last_day(tx, scope)
-    return tomorrow if newest is None else newest + timedelta(days=1)
+    today = now.astimezone(UTC).date()
+    newest = participation.newest_message_at(tx, Scope(workspace, communities, until=today, with_guests=True, as_of=now))
+    return (newest.date() if newest else today) + timedelta(days=1)
 
 
 def _weeks(tx: Transaction, scope: Scope) -> dict[str, dict[str, int]]:
@@ -75,7 +97,7 @@ def _weeks(tx: Transaction, scope: Scope) -> dict[str, dict[str, int]]:
 
 def _responsiveness(tx: Transaction, scope: Scope) -> dict[str, Any]:
     roots = responsiveness.roots_in(tx, scope)
-    still_open, _ = responsiveness.open_questions(tx, scope, Rule.THREAD, limit=0)
+    still_open, _ = responsiveness.open_questions(tx, scope.days(DAYS_OPEN), Rule.THREAD, limit=0)
     return {
         "questions": roots.questions,
         "unanswered_share": roots.unanswered_share,
@@ -84,7 +106,7 @@ def _responsiveness(tx: Transaction, scope: Scope) -> dict[str, Any]:
         "first_reply_median_questions": responsiveness.first_reply_median(tx, scope, questions_only=True),
         "reply_coverage_7": roots.reply_coverage_7,
         "threads": roots.threads,
-        "solo_threads": roots.solo_threads / roots.threads if roots.threads else None,
+        "solo_threads": roots.solo_share,
     }
 
 

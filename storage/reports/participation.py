@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Subquery, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.metrics.weeks import Week
 from bot.model.facts import ActKind
@@ -13,6 +14,7 @@ from storage.reports.scope import Scope, counts, member_days
 from storage.schema import CommunityMonthRow, MemberDayRow, MemberFirstRow, ParticipationRow
 from storage.store import Transaction
 
+First = InstrumentedAttribute[datetime | None]
 WROTE = MemberDayRow.messages + MemberDayRow.replies
 ACTED = WROTE + MemberDayRow.reactions + MemberDayRow.answers
 AWAY = timedelta(days=90)
@@ -57,15 +59,15 @@ def lapsed(tx: Transaction, scope: Scope) -> int:
     return tx.scalar(select(func.count()).select_from(wrote.subquery())) or 0
 
 
-def reactivated(tx: Transaction, scope: Scope) -> list[str]:
-    """Who wrote in the scope (90 days at most) after 90 days or more without a message, by id."""
+def reactivated(tx: Transaction, scope: Scope) -> list[tuple[str, date]]:
+    """Who wrote in the scope (90 days at most) after 90 days or more without a message, by id, and the day they did."""
     first = func.min(MemberDayRow.day).label("first")
     now = select(MemberDayRow.person, first).where(*member_days(scope), WROTE > 0).group_by(MemberDayRow.person).subquery()
     earlier = [*member_days(replace(scope, since=None, until=scope.since or scope.until)), WROTE > 0]
     newest = select(func.max(MemberDayRow.day)).where(*earlier, MemberDayRow.person == now.c.person)
     last = newest.correlate(now).scalar_subquery()
     came = select(now.c.person, now.c.first, last).where(last <= scope.until - AWAY).order_by(now.c.person)
-    return [person for person, since, until in tx.execute(came) if since - until >= AWAY]
+    return [(person, day) for person, day, until in tx.execute(came) if day - until >= AWAY]
 
 
 def lost_regulars(tx: Transaction, scope: Scope) -> int:
@@ -108,33 +110,22 @@ def reactions_by_name(tx: Transaction, scope: Scope) -> dict[str, int]:
 
 def newcomers_first_post(tx: Transaction, scope: Scope) -> dict[str, int]:
     """Month to how many people wrote their first message of the whole record in it."""
-    first = func.min(MemberDayRow.day).label("first")
-    whole = member_days(replace(scope, since=None))
-    people = select(first).where(*whole, WROTE > 0).group_by(MemberDayRow.person).subquery()
-    by_month = select(month_of(people.c.first).label("month"), func.count()).group_by("month").order_by("month")
-    if scope.since is not None:
-        by_month = by_month.where(people.c.first >= scope.since)
-    return dict(tx.execute(by_month).tuples())
+    return _by_month(tx, scope, MemberFirstRow.first_message_at)
 
 
 def newcomers_join(tx: Transaction, scope: Scope) -> dict[str, int]:
     """Month to how many people joined for the first time in it."""
-    first = func.min(MemberFirstRow.first_join_at).label("first")
-    people = (
-        select(first)
-        .where(
-            MemberFirstRow.workspace == scope.workspace,
-            MemberFirstRow.community.in_(scope.communities),
-            MemberFirstRow.first_join_at < scope.ends_at,
-            counts(scope, MemberFirstRow.person),
-        )
-        .group_by(MemberFirstRow.person)
-        .subquery()
-    )
-    by_month = select(month_of(people.c.first).label("month"), func.count()).group_by("month").order_by("month")
-    if scope.starts_at is not None:
-        by_month = by_month.where(people.c.first >= scope.starts_at)
-    return dict(tx.execute(by_month).tuples())
+    return _by_month(tx, scope, MemberFirstRow.first_join_at)
+
+
+def first_posts_by_week(tx: Transaction, scope: Scope) -> dict[Week, int]:
+    """The same by ISO week."""
+    return _by_week(tx, scope, MemberFirstRow.first_message_at)
+
+
+def joins_by_week(tx: Transaction, scope: Scope) -> dict[Week, int]:
+    """The same by ISO week."""
+    return _by_week(tx, scope, MemberFirstRow.first_join_at)
 
 
 def weeks(tx: Transaction, scope: Scope) -> dict[Week, WeekCounts]:
@@ -155,9 +146,44 @@ def first_day(tx: Transaction, scope: Scope) -> date | None:
     return tx.scalar(select(func.min(MemberDayRow.day)).where(*member_days(scope), ACTED > 0))
 
 
-def last_day(tx: Transaction, scope: Scope) -> date | None:
-    """The last day before the end of the scope with a message."""
-    return tx.scalar(select(func.max(MemberDayRow.day)).where(*member_days(scope), WROTE > 0))
+def newest_message_at(tx: Transaction, scope: Scope) -> datetime | None:
+    """When the last message before the end of the scope was written."""
+    written = select(func.max(ParticipationRow.at)).where(
+        ParticipationRow.workspace == scope.workspace,
+        ParticipationRow.community.in_(scope.communities),
+        ParticipationRow.kind.in_((ActKind.MESSAGE, ActKind.REPLY)),
+        ParticipationRow.is_present.is_(True),
+        ParticipationRow.at < scope.ends_at,
+        counts(scope, ParticipationRow.person),
+    )
+    return tx.scalar(written)
+
+
+def _by_month(tx: Transaction, scope: Scope, column: First) -> dict[str, int]:
+    month = month_of(_firsts(scope, column).c.first)
+    return dict(tx.execute(select(month.label("month"), func.count()).group_by("month").order_by("month")).tuples())
+
+
+def _by_week(tx: Transaction, scope: Scope, column: First) -> dict[Week, int]:
+    week = week_start(_firsts(scope, column).c.first)
+    rows = tx.execute(select(week.label("week"), func.count()).group_by("week").order_by("week"))
+    return {Week(monday): people for monday, people in rows}
+
+
+def _firsts(scope: Scope, column: First) -> Subquery:
+    """When each person first did it in any of the communities, for those whose first time lies in the scope."""
+    first = func.min(column).label("first")
+    of_people = (
+        select(first)
+        .where(
+            MemberFirstRow.workspace == scope.workspace,
+            MemberFirstRow.community.in_(scope.communities),
+            counts(scope, MemberFirstRow.person),
+        )
+        .group_by(MemberFirstRow.person)
+        .having(func.min(column) < scope.ends_at)
+    )
+    return (of_people if scope.starts_at is None else of_people.having(func.min(column) >= scope.starts_at)).subquery()
 
 
 def _folded_messages(tx: Transaction, scope: Scope) -> int:

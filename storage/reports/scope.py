@@ -15,7 +15,7 @@ class Scope:
     """Some communities over the UTC days from ``since`` (None: the whole record) up to, not with, ``until``.
 
     Bots are never counted; guests and strangers of a shared channel only ``with_guests``. Whom the people list does not know
-    counts as a person. ``as_of`` ends it within its last day, for what is told by the second.
+    counts as a person. ``as_of`` is when it is looked at, where that is not its end: replies count until then.
     """
 
     workspace: str
@@ -36,7 +36,13 @@ class Scope:
 
     @property
     def ends_at(self) -> datetime:
-        """The first instant after it."""
+        """The first instant after it, or the present if that comes first."""
+        end = midnight(self.until)
+        return min(end, self.as_of) if self.as_of else end
+
+    @property
+    def seen_at(self) -> datetime:
+        """The instant at which it is looked at."""
         return self.as_of or midnight(self.until)
 
 

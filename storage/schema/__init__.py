@@ -4,6 +4,7 @@ from storage.schema.animations import AnimationRow, AnswerRow, OccurrenceRow
 from storage.schema.columns import Base
 from storage.schema.communities import CommunityRow, GapRow, InvitationRow, MembershipRow, RoleRow, WorkspaceRow
 from storage.schema.deliveries import DeliveryRow, HoldRow
+from storage.schema.greetings import GreetingRow
 from storage.schema.nudges import NudgeMorningRow, NudgeRow
 from storage.schema.participation import (
     CommunityMonthRow,
@@ -25,6 +26,7 @@ __all__ = [
     "CommunityRow",
     "DeliveryRow",
     "GapRow",
+    "GreetingRow",
     "HoldRow",
     "InvitationRow",
     "MemberDayRow",
