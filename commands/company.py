@@ -85,7 +85,7 @@ def _talk_of(
     for day in _working_days(start.date() - timedelta(weeks=WEEKS_BEFORE), start.date() + timedelta(weeks=WEEKS_AFTER)):
         if dice.random() < TALK_A_WEEK / 5:
             here = [each for each in members if _is_around(each["name"], channel["name"], day, start.date(), crowd)]
-            lines += _exchange(channel, here, day, start, dice)
+            lines += _exchange(channel, here, _keen(here, crowd), day, start, dice)
     return lines
 
 
@@ -123,11 +123,20 @@ def _is_around(person: str, channel: str, day: date, start: date, crowd: dict[st
     return True
 
 
-def _exchange(channel: dict[str, Any], here: list[dict[str, Any]], day: date, start: datetime, dice: random.Random) -> list[Line]:
+def _keen(here: list[dict[str, Any]], crowd: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those who will be missed: while they were around they answered more than others."""
+    return [each for each in here if each["name"] in crowd["quiet"]]
+
+
+def _exchange(
+    channel: dict[str, Any], here: list[dict[str, Any]], keen: list[dict[str, Any]], day: date, start: datetime, dice: random.Random
+) -> list[Line]:
     asks = dice.random() < 0.7
     words = dice.choice(channel["talk"] if asks else channel["remarks"])
     thing = dice.choice(channel["things"])
     speakers = dice.sample(here, min(len(here), len(words)))
+    if keen and dice.random() < 0.3 and keen[0] not in speakers:
+        speakers[-1] = keen[0]
     said = [text[:1].upper() + text[1:] for text in (text.replace("{x}", thing) for text in words)]
     at = _at_work(speakers[0], day, dice)
     root = Line(channel["name"], speakers[0]["name"], said[0], at, reactions=_reactions(here, dice))
