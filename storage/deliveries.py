@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
-from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb
+from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_person
+from storage import privacy
 from storage.schema import DeliveryRow
 from storage.store import Transaction
 
@@ -22,21 +23,19 @@ _FIELDS = tuple(field.name for field in fields(Delivery))
 _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
 
 
-def is_person(recipient: str) -> bool:
-    """Whether this id is a person's (Slack: ``U…``, on some grids ``W…``), not a channel's."""
-    return recipient[:1] in ("U", "W")
-
-
 def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     """Write a delivery and return its id; None, and nothing changed, if its occasion has one already.
 
-    What was not asked for by the person it goes to begins as a bid for their attention, anything else as due.
+    None too if it goes to a person who leaves no trace: of them nothing is written. What was not asked for by the person it goes
+    to begins as a bid for their attention, anything else as due.
     Raises ValueError for an update that names no delivery or a whisper without its channel.
     """
     if draft.verb is Verb.UPDATE and draft.updates is None:
         raise ValueError("an update names the delivery that it changes")
     if draft.verb is Verb.WHISPER and draft.channel is None:
         raise ValueError("a whisper needs its channel")
+    if is_person(draft.recipient) and _is_traceless(tx, draft):
+        return None
     bids = draft.is_unasked and is_person(draft.recipient)
     values = {field.name: getattr(draft, field.name) for field in fields(Draft)}
     values |= {
@@ -52,6 +51,11 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     row = tx.insert(DeliveryRow).values(**values).on_conflict_do_nothing(index_elements=unique).returning(DeliveryRow.delivery)
     planned: str | None = tx.scalar(row)
     return planned
+
+
+def _is_traceless(tx: Transaction, draft: Draft) -> bool:
+    privacy.hold_still(tx)
+    return privacy.is_traceless(tx, draft.workspace, draft.recipient)
 
 
 def _destination(draft: Draft) -> str:

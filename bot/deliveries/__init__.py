@@ -18,7 +18,19 @@ from bot.deliveries.consequences import (
     is_exhausted,
     search_method,
 )
-from bot.deliveries.outcomes import EVERYTHING, INVALID_BLOCKS, Answer, Outcome, Refused, Sent, Unclear, Wait, outcome_of
+from bot.deliveries.outcomes import (
+    EVERYTHING,
+    INVALID_BLOCKS,
+    NOT_JSON,
+    UNSURE,
+    Answer,
+    Outcome,
+    Refused,
+    Sent,
+    Unclear,
+    Wait,
+    outcome_of,
+)
 from bot.deliveries.recheck import Circumstances, Later, Skip, Verdict, recheck, silence
 from bot.deliveries.timing import Timing
 from bot.deliveries.transitions import TRANSITIONS, may_become, states_before
@@ -27,7 +39,9 @@ __all__ = [
     "EVERYTHING",
     "INVALID_BLOCKS",
     "METHODS",
+    "NOT_JSON",
     "TRANSITIONS",
+    "UNSURE",
     "Absent",
     "Answer",
     "Change",

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.error import URLError
 
 EVERYTHING = "*"
+NOT_JSON = "not_json"
 DEFAULT_RETRY_AFTER = 5.0
 LONGEST_RETRY_AFTER = 3600.0
 CUT_OFF_SECONDS = 60.0
@@ -107,6 +108,8 @@ CUT_OFF = frozenset(
         "two_factor_setup_required",
     }
 )
+# Of these Slack says itself that part of it may have been done.
+UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable"})
 INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 
 
@@ -119,7 +122,7 @@ def outcome_of(answer: Answer | Exception) -> Outcome:
     if answer.status >= 500:
         return Unclear(f"http_{answer.status}")
     if not isinstance(answer.data, Mapping):
-        return Unclear("not_json")
+        return Unclear(NOT_JSON)
     if answer.data.get("ok") is True:
         return Sent(_message_ts(answer.data))
     return _outcome_of_error(str(answer.data.get("error", "")), answer.headers)
@@ -134,9 +137,8 @@ def _outcome_of_error(error: str, headers: Mapping[str, str]) -> Outcome:
         return Wait(CUT_OFF_SECONDS, EVERYTHING, "deliveries.cut_off", error)
     if error == "request_timeout":  # Slack's word for a request that reached it truncated: it was not carried out
         return Wait(None, "", "deliveries.slack_unavailable", error)
-    # internal_error, fatal_error and service_unavailable may have done part of it; a word not known here may too.
-    # The SDK puts a body that is not JSON in place of the word: only a word is kept.
-    return Unclear(error if error.isidentifier() else "not_json")
+    # What Slack itself is unsure of, and any word not known here. The SDK puts a body that is not JSON in place of the word.
+    return Unclear(error if error.isidentifier() else NOT_JSON)
 
 
 def _outcome_of_failure(error: Exception) -> Outcome:

@@ -86,6 +86,7 @@ Reasons = Iterator[tuple[bool, str]]
 def _for_anything(delivery: Delivery, as_is: Circumstances) -> Reasons:
     yield delivery.expires_at is not None and delivery.expires_at <= as_is.now, "deliveries.expired"
     yield as_is.is_traceless, "deliveries.traceless"
+    yield not delivery.body, "deliveries.emptied"  # its words went with a person who was erased
     if as_is.person is not None:
         yield as_is.person.is_deactivated, "deliveries.deactivated"
         yield as_is.person.is_bot, "deliveries.is_bot"

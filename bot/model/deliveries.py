@@ -35,6 +35,11 @@ class Unknown(StrEnum):
     LET_GO = "let_go"  # nobody is told: a nudge
 
 
+def is_person(recipient: str) -> bool:
+    """Whether this id is a person's (Slack: ``U…``, on some grids ``W…``), not a channel's."""
+    return recipient[:1] in ("U", "W")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A delivery to plan. Unique by (workspace, kind, recipient, occasion): planning it twice writes one row.
