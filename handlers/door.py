@@ -25,6 +25,7 @@ from handlers.exchange import Ack, Exchange
 from handlers.installation import Installation
 from handlers.mishaps import record_mishap, slack_refusal
 from handlers.payloads import Incoming, Payload, read_command, read_home, read_interaction
+from handlers.places import find_place
 from handlers.reply import RefusalError, Reply
 from handlers.request import Request
 from handlers.route import Registry, Route
@@ -151,7 +152,7 @@ class Door:
         speaker = await self._speakers.of(exchange.incoming, client)
         exchange.texts = texts_for(supported_locale(speaker.person.locale, self._locale))
         try:
-            return await self._handle(exchange, route, text, speaker)
+            return await self._handle(exchange, route, text, speaker, client)
         except RefusalError as refusal:
             return exchange.refusal(Markup(refusal.message["text"]), str(refusal.message["text"]), refusal.message)
         except FieldError as refusal:
@@ -163,14 +164,15 @@ class Door:
         except Exception as error:
             return _apology(exchange, error)
 
-    async def _handle(self, exchange: Exchange, route: Route | None, text: str, speaker: Speaker) -> Reply:
+    async def _handle(self, exchange: Exchange, route: Route | None, text: str, speaker: Speaker, client: AsyncWebClient) -> Reply:
         if speaker.failure is not None:
             raise speaker.failure
         if route is None:
             raise FoyerError("errors.unknown")
         if speaker.bar is not None and not route.for_all:
             raise FoyerError(speaker.bar)
-        request = self._request(exchange, text, speaker)
+        place = await find_place(exchange.incoming, route, client)
+        request = replace(self._request(exchange, text, speaker), place=place)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, route.handle, request, self._store)
 

@@ -11,6 +11,19 @@ Surface = Literal["command", "message", "modal", "home"]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as Slack describes it now. Of a private one that Foyer is not in Slack tells nothing but that."""
+
+    channel: str
+    name: str = ""
+    purpose: str = ""
+    is_private: bool = False
+    is_archived: bool = False
+    is_shared: bool = False
+    bot_is_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One command, click, submission or opening of Home.
 
@@ -19,6 +32,7 @@ class Request:
     joined by commas. ``values`` is the state of the form, flat: action id → text, option value, list of values, id, date or time
     as Slack sends it, None where nothing was chosen. ``private`` is the modal's ``private_metadata`` as data; ``channel`` falls
     back on its ``channel``. ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
+    ``place`` is filled in where the route asks for it (``Route.place``) and Slack answers in time.
     ``bar`` is the text key of why the person takes no part here (they leave no trace, or are a guest), for routes ``for_all``.
     """
 
@@ -43,6 +57,7 @@ class Request:
     message_ts: str | None = None
     thread_ts: str | None = None
     message_author: str | None = None
+    place: Place | None = None
 
     @property
     def is_direct(self) -> bool:

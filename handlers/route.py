@@ -24,6 +24,7 @@ class Route:
     ``shortcut`` its ``callback_id``; ``home`` has none. The most precise pattern wins.
     ``opens``: the answer is a modal, so where it is slow a waiting one is opened before Slack's trigger expires.
     ``for_all``: also for people who leave no trace, and for guests whom the community has not let in.
+    ``place``: which channel Slack is asked about first, for ``Request.place``: ``channel``, ``value``, or the field that holds it.
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class Route:
     handle: Handler
     opens: bool = False
     for_all: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aiohttp import ClientError
@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.people import Person
+from bot.participation import person_seen
 from handlers.payloads import Incoming
 from storage import communities, people, privacy
 from storage.store import Store
@@ -88,15 +89,9 @@ GUESTS = "errors.guests"
 
 
 def _person(incoming: Incoming, user: Mapping[str, Any]) -> Person:
-    return Person(
-        incoming.workspace,
-        incoming.person,
-        name=str((user.get("profile") or {}).get("display_name") or user.get("real_name") or user.get("name") or ""),
-        locale=user.get("locale"),
-        zone=user.get("tz"),
-        is_bot=bool(user.get("is_bot")),
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")),
-        is_admin=bool(user.get("is_admin")),
-        is_deactivated=bool(user.get("deleted")),
-    )
+    seen = person_seen(user, incoming.workspace, as_of=0.0)
+    if seen is None:
+        return Person(incoming.workspace, incoming.person, "")
+    told = asdict(seen)
+    del told["as_of"]
+    return Person(**told)

@@ -16,7 +16,7 @@ MOST_BYTES = 1_000_000
 
 
 def web_app(door: Door, is_ready: Callable[[], bool]) -> Starlette:
-    """The HTTP side. A request whose signature is wrong or older than five minutes gets 401 and leaves no trace: Bolt sees to it."""
+    """The HTTP side. A request whose signature is wrong or older than five minutes gets 401 and leaves no trace (Bolt's doing)."""
 
     async def events(request: Request) -> Response:
         body = await _read(request)

@@ -6,5 +6,18 @@ whole key. A text with a plural has ``msgid_plural`` equal to its ``msgid`` and 
 
 from bot.text.catalogues import LOCALES, Texts, supported_locale, texts_for
 from bot.text.markup import Markup, channel, escape, instant, link, mention
+from bot.text.typed import as_typed
 
-__all__ = ["LOCALES", "Markup", "Texts", "channel", "escape", "instant", "link", "mention", "supported_locale", "texts_for"]
+__all__ = [
+    "LOCALES",
+    "Markup",
+    "Texts",
+    "as_typed",
+    "channel",
+    "escape",
+    "instant",
+    "link",
+    "mention",
+    "supported_locale",
+    "texts_for",
+]

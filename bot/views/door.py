@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks import Block, actions, button, divider, home, lines, message, modal, section, without_charts
-from bot.text import Markup, Texts
+from bot.text import Markup, Texts, as_typed, escape
 
 AGAIN = "door:again"
 VALUE_LIMIT = 2000
@@ -76,7 +76,7 @@ def _told(texts: Texts, title: str, blocks: Sequence[Block]) -> dict[str, Any]:
 
 
 def _as_typed(typed: str) -> Markup:
-    return Markup(f"`{lines(typed.replace('`', chr(39)), separator='')}`")
+    return Markup(f"`{escape(as_typed(typed).replace('`', chr(39)))}`")
 
 
 INITIAL = {

@@ -1,0 +1,195 @@
+"""A community is set up: the welcome, the form, the notice, and who can help."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    checkboxes,
+    confirm,
+    context,
+    conversations_select,
+    input_block,
+    message,
+    modal,
+    multi_users_select,
+    option,
+    section,
+    select,
+    text_input,
+    time_picker,
+)
+from bot.model.communities import Community
+from bot.model.people import Person
+from bot.text import LOCALES, Markup, Texts, channel, escape, mention
+from bot.views.zones import zone_groups
+
+NAME_LIMIT = 80
+PURPOSE_LIMIT = 500
+MOST_MANAGERS = 10
+MONDAY = date(2024, 1, 1)
+GUESTS = "guests"
+
+
+@dataclass(frozen=True, slots=True)
+class SetupForm:
+    """What the form shows: the charter as it is or would be, its managers, and the zones that come first in the menu.
+
+    ``answer_in`` is the channel where the answer is shown, None where the form was opened elsewhere.
+    """
+
+    charter: Community
+    managers: Sequence[str]
+    zones: Sequence[str]
+    answer_in: str | None
+
+
+def welcome_message(community: str, texts: Texts) -> dict[str, Any]:
+    """To who invited Foyer: what comes next, one button."""
+    text = texts("communities.welcome", channel=channel(community))
+    return message(
+        text,
+        [
+            section(text),
+            actions(button(texts.plain("communities.setup_button"), "communities:setup:0", value=community, style="primary")),
+            context(texts("communities.welcome_why")),
+        ],
+    )
+
+
+def setup_view(form: SetupForm, texts: Texts) -> dict[str, Any]:
+    """The form that sets a community up, or changes it."""
+    private = {"community": form.charter.community, "channel": form.answer_in}
+    title = "communities.change_title" if form.charter.is_set_up else "communities.setup_title"
+    return modal(
+        "communities:setup",
+        texts.plain(title),
+        [*_charter_fields(form, texts), *_digest_fields(form, texts), *_people_fields(form, texts)],
+        submit=texts.plain("communities.save_button"),
+        close=texts.plain("communities.cancel_button"),
+        private={name: value for name, value in private.items() if value},
+    )
+
+
+def _charter_fields(form: SetupForm, texts: Texts) -> list[Block]:
+    charter = form.charter
+    languages = [option(texts.plain(f"communities.language_{locale}"), locale) for locale in LOCALES]
+    zones = zone_groups(texts, [charter.zone, *form.zones])
+    return [
+        input_block(
+            texts.plain("communities.name_label"), text_input("communities:name", value=charter.name, least=1, most=NAME_LIMIT)
+        ),
+        input_block(
+            texts.plain("communities.purpose_label"),
+            text_input("communities:purpose", value=charter.purpose, multiline=True, most=PURPOSE_LIMIT),
+            hint=texts.plain("communities.purpose_hint"),
+            optional=True,
+        ),
+        input_block(texts.plain("communities.language_label"), select("communities:language", languages, chosen=charter.locale)),
+        input_block(texts.plain("communities.zone_label"), select("communities:zone", groups=zones, chosen=charter.zone)),
+    ]
+
+
+def _digest_fields(form: SetupForm, texts: Texts) -> list[Block]:
+    charter = form.charter
+    days = [option(texts.day(MONDAY + timedelta(days=number), "EEEE"), str(number)) for number in range(7)]
+    return [
+        input_block(
+            texts.plain("communities.digest_channel_label"),
+            conversations_select("communities:digest_channel", chosen=charter.digest_channel),
+            hint=texts.plain("communities.digest_channel_hint"),
+            optional=True,
+        ),
+        input_block(
+            texts.plain("communities.digest_day_label"),
+            select("communities:digest_day", days, chosen=str(charter.digest_weekday)),
+        ),
+        input_block(
+            texts.plain("communities.digest_time_label"), time_picker("communities:digest_time", chosen=charter.digest_time)
+        ),
+    ]
+
+
+def _people_fields(form: SetupForm, texts: Texts) -> list[Block]:
+    rules = sorted(form.charter.nudges)
+    switches = [
+        option(texts.plain("communities.option_quiet_regular"), "quiet_regular"),
+        option(texts.plain("communities.option_guests"), GUESTS),
+    ]
+    return [
+        input_block(
+            texts.plain("communities.managers_label"),
+            multi_users_select("communities:managers", chosen=form.managers, most=MOST_MANAGERS),
+            hint=texts.plain("communities.managers_hint"),
+        ),
+        input_block(
+            texts.plain("communities.options_label"),
+            checkboxes("communities:options", switches, chosen=[*rules, *([GUESTS] if form.charter.lets_guests_in else [])]),
+            optional=True,
+        ),
+    ]
+
+
+def set_up_message(charter: Community, *, is_new: bool, made_strategist: bool, texts: Texts) -> dict[str, Any]:
+    """The community is set up, or changed: what happens now."""
+    key = "communities.set_up" if is_new else "communities.changed"
+    text = texts(key, channel=channel(charter.community))
+    blocks = [section(text)]
+    if made_strategist:
+        blocks.append(section(texts("communities.made_strategist")))
+    return message(text, blocks)
+
+
+def notice_message(charter: Community, managers: Iterable[Person], texts: Texts) -> dict[str, Any]:
+    """The one notice in a new community: what is kept, why, who sees it, and how to leave no trace."""
+    names = [person.name for person in managers if person.name]
+    key = "communities.notice" if names else "communities.notice_unnamed"
+    text = texts(key, managers=texts.listing(names), count=len(names))
+    return message(
+        text,
+        [
+            section(text),
+            actions(
+                button(texts.plain("privacy.show_button"), "privacy:show:0", value=charter.community),
+                button(texts.plain("privacy.leave_button"), "privacy:leave:1", value=charter.community, ask=leave_confirm(texts)),
+            ),
+        ],
+    )
+
+
+def leave_confirm(texts: Texts) -> Element:
+    """What is asked before somebody's record is erased for good."""
+    return confirm(
+        texts.plain("privacy.leave_title"),
+        texts.plain("privacy.leave_question"),
+        texts.plain("privacy.leave_yes_button"),
+        texts.plain("privacy.leave_no_button"),
+    )
+
+
+def refusal_message(charter: Community, wish: str, helpers: Sequence[Person], idea: str, texts: Texts) -> dict[str, Any]:
+    """Who can help with what the person may not do, and an offer to pass it on. ``idea`` is the button's value, as JSON."""
+    place = channel(charter.community)
+    if not helpers:
+        return message(texts("communities.refused_nobody", channel=place))
+    first = helpers[0].name or texts.plain("communities.them")
+    names = Markup(texts.listing([mention(each.person) for each in helpers]))
+    text = texts(f"communities.refused_{wish}", channel=place, names=names, first=first)
+    value = json.dumps({**json.loads(idea), "to": helpers[0].person}, separators=(",", ":"))
+    return message(
+        text,
+        [section(text), actions(button(texts.plain("communities.tell_button", first=first), "communities:tell:0", value=value))],
+    )
+
+
+def idea_message(community: str, person: str, wish: str, words: str, texts: Texts) -> dict[str, Any]:
+    """Passed on to who looks after the community, because a person asked for it."""
+    text = texts(f"communities.idea_{wish}", person=mention(person), channel=channel(community))
+    quoted = [section(Markup("\n".join(f"> {escape(line)}" for line in words.splitlines())))] if words.strip() else []
+    return message(text, [section(text), *quoted, context(texts("communities.idea_why", person=mention(person)))])

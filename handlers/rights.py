@@ -1,0 +1,40 @@
+"""Who may do what, and how a refusal names who can help (DESIGN section 7)."""
+
+import json
+
+from bot.model.communities import Community
+from bot.model.people import Person
+from bot.views.communities import refusal_message
+from handlers.reply import RefusalError
+from handlers.request import Request
+from storage import communities, people
+from storage.store import Transaction
+
+MOST_WORDS = 300
+
+
+def looks_after(tx: Transaction, request: Request, community: str) -> bool:
+    """Whether the person is a manager or deputy of this community, or a strategist."""
+    managers = {each.person for each in communities.managers_of(tx, request.workspace, community)}
+    return request.person in managers or request.person in people.strategists(tx, request.workspace)
+
+
+def require_manager(tx: Transaction, request: Request, community: Community, wish: str, words: str = "") -> None:
+    """Raise the refusal that names who can help, unless the person looks after the community.
+
+    ``wish`` is what they were about to do, one of the keys ``communities.refused_…`` and ``communities.idea_…`` (``plan``,
+    ``setup``, ``see``); ``words`` what they typed for it: both are passed on if they choose so.
+    """
+    if looks_after(tx, request, community.community):
+        return
+    helpers = helpers_of(tx, request, community.community)
+    button = json.dumps({"community": community.community, "wish": wish, "words": words[:MOST_WORDS]})
+    raise RefusalError(refusal_message(community, wish, helpers, button, request.texts))
+
+
+def helpers_of(tx: Transaction, request: Request, community: str) -> list[Person]:
+    """Who can help here: those who look after the community, else the strategists; never the person who asks."""
+    ids = [each.person for each in communities.managers_of(tx, request.workspace, community)]
+    ids = ids or people.strategists(tx, request.workspace)
+    known = {each.person: each for each in people.list_people(tx, request.workspace, ids)}
+    return [known.get(each, Person(request.workspace, each, "")) for each in ids if each != request.person]
