@@ -24,6 +24,9 @@ class Act:
     wherever it comes. ``decided_at`` is the newest ``event_ts`` known for it, in seconds: the newer of two opposite facts wins.
     ``at`` is when it counts (a reaction counts on the day of its message). ``person`` is None only for the withdrawal of
     something whose author Slack does not name. Shapes: ``source_ts`` and ``thread_ts`` are Slack timestamps.
+
+    ``about`` is who wrote the message that was reacted to, or the root that was replied to, where Slack says so: asked when the
+    fact is recorded, never stored.
     """
 
     workspace: str
@@ -39,6 +42,7 @@ class Act:
     name: str | None = None
     present: bool = True
     imported: bool = False
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class GapFound:
 
     workspace: str
     since: datetime
+    until: datetime
     reason: str
 
 
