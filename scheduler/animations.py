@@ -50,11 +50,11 @@ def plan_steps(store: Store, now: datetime) -> int:
     return sum(_safely(_take_steps, store, workspace, occurrence, now) for workspace, occurrence in stepping)
 
 
-def after_sent(tx: Transaction, delivery: Delivery) -> None:
-    """The worker sent something of an animation: an opening opens its occurrence, and a thread that waited for it can go on."""
+def after_sent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
+    """The worker's hook: once its opening stands in Slack, an occurrence takes answers."""
     occurrence = occurrences.find(tx, delivery.workspace, standing.occurrence_of(delivery))
-    if occurrence is not None:
-        _open(tx, occurrence)
+    if occurrence is not None and standing.is_opening(delivery) and delivery.message_ts is not None:
+        animations.open_run(tx, occurrence, delivery.message_ts, at)
 
 
 def next_date_due(store: Store, now: datetime) -> datetime | None:
@@ -98,8 +98,8 @@ def _is_known(opening: Delivery | None) -> bool:
     return opening is not None and (opening.state is State.SENT or opening.state in NOT_POSTED)
 
 
-def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:  # noqa: ARG001
-    """Write down what became of an opening: ``after_sent`` is not told of refusals, and may not have run."""
+def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:
+    """Write down what became of an opening: ``after_sent`` is not told of refusals."""
     with store.write() as tx:
         occurrence = occurrences.find(tx, workspace, name)
         opening = standing.find_opening(tx, occurrence) if occurrence else None
@@ -108,15 +108,9 @@ def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:  # n
         if opening.state in NOT_POSTED:
             lapsed = opening.why == "deliveries.expired"
             occurrences.record_not_posted(tx, occurrence, SkipReason.MISSED if lapsed else SkipReason.NOT_POSTED)
-        else:
-            _open(tx, occurrence)
+        elif opening.message_ts is not None:
+            animations.open_run(tx, occurrence, opening.message_ts, opening.sent_at or now)
         return 1
-
-
-def _open(tx: Transaction, occurrence: Occurrence) -> None:
-    opening = standing.find_opening(tx, occurrence)
-    if opening is not None and opening.message_ts is not None and opening.sent_at is not None:
-        animations.open_run(tx, occurrence, opening.message_ts, opening.sent_at)
 
 
 def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:

@@ -37,6 +37,11 @@ def occurrence_of(delivery: Delivery) -> str:
     return delivery.occasion.partition(":")[0]
 
 
+def is_opening(delivery: Delivery) -> bool:
+    """Whether a delivery is the one that opens its occurrence, rather than a change of it or another post."""
+    return delivery.occasion.partition(":")[2] == f"{OPENING}:0"
+
+
 def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: datetime) -> int:
     """Plan what makes these posts stand in Slack as they should: say what is new, change what differs. How much was planned."""
     standing = _list_standing(tx, occurrence, (post.name for post in posts))

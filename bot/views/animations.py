@@ -1,0 +1,178 @@
+"""Animations as people see them: the list, the preview, the form of an answer, the help."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.animations import KINDS, get_kind
+from bot.animations.kind import Form, Post, Said
+from bot.blocks import Block, Element, actions, button, confirm, context, lines, message, modal, option, overflow, section
+from bot.blocks.words import words
+from bot.model.animations import Animation, AnimationState, ResponseRate, Standing, Upcoming
+from bot.model.communities import Community
+from bot.text import Markup, Texts, instant
+from bot.views.planning import field_block, said
+from bot.views.recurrences import moment_in_words, rule_in_words
+
+# Three blocks each, with what stands above and below them, in a message of at most fifty.
+PAGE = 12
+COMMANDS = ("plan", "list", "help")
+
+
+def list_message(
+    community: Community, standings: Sequence[Standing], texts: Texts, *, start: int = 0, note: Markup | None = None
+) -> dict[str, Any]:
+    """What is planned in a community, with what can be done about each. ``note`` says what was just done."""
+    heading = texts("animations.list_heading", channel=f"#{community.name}") if standings else nothing_planned(community, texts)
+    page = standings[start : start + PAGE]
+    blocks: list[Block] = [*([section(note)] if note else []), section(heading)]
+    for place, standing in enumerate(page):
+        blocks += _standing_blocks(standing, texts, place)
+    ends = [button(texts.plain("animations.plan_button"), "animations:plan:0", value=community.community, style="primary")]
+    if start + PAGE < len(standings):
+        ends.append(
+            button(texts.plain("animations.more_button"), "animations:list:1", value=f"{community.community}:{start + PAGE}")
+        )
+    blocks.append(actions(*ends))
+    return message(note or heading, blocks)
+
+
+def nothing_planned(community: Community, texts: Texts) -> Markup:
+    """There is nothing to list yet."""
+    return texts("animations.list_empty", channel=f"#{community.name}")
+
+
+def preview_view(post: Post, at: datetime | None, animation: Animation, texts: Texts) -> dict[str, Any]:
+    """The coming run, as it will be posted."""
+    when = moment_in_words(at, animation.recurrence.zone, texts) if at else None
+    note = texts("animations.preview_at", when=when) if when else texts("animations.preview_paused")
+    return modal(
+        "animations:preview",
+        texts.plain("animations.preview_title"),
+        [context(note), *post.body["blocks"]],
+        close=texts.plain("animations.close_window"),
+    )
+
+
+def form_view(kind: str, form: Form, occurrence: str, community: Community, texts: Texts) -> dict[str, Any]:
+    """A form to answer with."""
+    blocks = [
+        *([words(form.about, bold=True)] if form.about else []),
+        *(field_block(field, form.values.get(field.name, ""), texts) for field in form.fields),
+        *([context(said(texts, form.note, community.zone))] if form.note else []),
+    ]
+    return modal(
+        f"animation:{kind}:{form.verb}",
+        texts.plain(form.title),
+        blocks,
+        submit=texts.plain(form.submit),
+        close=texts.plain("animations.cancel"),
+        private={"channel": community.community, "occurrence": occurrence},
+    )
+
+
+def told_message(what: Said, community: Community, texts: Texts) -> dict[str, Any]:
+    """A private word of a kind to one person."""
+    text = said(texts, what, community.zone)
+    return message(text, [section(text)])
+
+
+def planned_message(animation: Animation, first: datetime | None, texts: Texts, *, changed: bool) -> dict[str, Any]:
+    """It is planned: when it runs first, and where to find it again."""
+    when = moment_in_words(first, animation.recurrence.zone, texts) if first else texts.plain("animations.once_resumed")
+    text = texts("animations.changed" if changed else "animations.planned", when=when)
+    return message(text, [section(text)])
+
+
+def help_message(texts: Texts, *, unknown: str | None = None, meant: str | None = None) -> dict[str, Any]:
+    """What ``/animate`` does. ``unknown`` is a word it does not know, ``meant`` the one that was perhaps meant."""
+    first = None
+    if unknown:
+        first = texts("animations.unknown_word", word=unknown)
+        first = lines(first, texts("animations.meant", word=meant)) if meant else first
+    known = [texts(f"animations.help_{word}") for word in COMMANDS]
+    text = lines(first, texts("animations.help"), *known, *(texts(f"{kind.key}.about") for kind in KINDS))
+    return message(
+        text, [section(text), actions(button(texts.plain("animations.plan_button"), "animations:plan:0", style="primary"))]
+    )
+
+
+def coming_line(upcoming: Upcoming, zone: str, texts: Texts) -> Markup:
+    """A run to come in one line, for everybody: what kind it is and when, not what it asks."""
+    kind = texts.plain(f"{upcoming.animation.kind}.name")
+    return texts("animations.coming", kind=kind, when=moment_in_words(upcoming.at, zone, texts))
+
+
+def rate_in_words(rate: ResponseRate, texts: Texts) -> str:
+    """How many answered, of how many."""
+    if not rate.audience:
+        return texts.plain("animations.answered", count=rate.answered)
+    return texts.plain("animations.answered_of", count=rate.answered, audience=rate.audience)
+
+
+def _standing_blocks(standing: Standing, texts: Texts, place: int) -> list[Block]:
+    animation = standing.animation
+    title = get_kind(animation.kind).title(animation.content, texts)
+    facts = (
+        texts.plain(f"{animation.kind}.name"),
+        rule_in_words(animation.recurrence, texts),
+        _next_in_words(standing, texts),
+        _last_in_words(standing, texts),
+    )
+    # A question may be three hundred characters long, and contain what Slack would read as markup.
+    return [words(title, bold=True), context(lines(*facts, separator=" · ")), _buttons(standing, texts, place)]
+
+
+def _next_in_words(standing: Standing, texts: Texts) -> str:
+    if standing.animation.state is AnimationState.PAUSED:
+        return texts.plain("animations.is_paused")
+    if standing.coming is None:
+        return texts.plain("animations.no_more_dates")
+    zone = standing.animation.recurrence.zone
+    return texts.plain("animations.next", when=moment_in_words(standing.coming.due_at, zone, texts))
+
+
+def _last_in_words(standing: Standing, texts: Texts) -> Markup | str | None:
+    if standing.last is None or standing.last_rate is None:
+        return None
+    rate = rate_in_words(standing.last_rate, texts)
+    closes_at = standing.open.closes_at if standing.open else None
+    if closes_at is None:
+        return texts.plain("animations.last_time", rate=rate)
+    fallback = moment_in_words(closes_at, standing.animation.recurrence.zone, texts)
+    return texts("animations.open_until", until=instant(closes_at, fallback), rate=rate)
+
+
+def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
+    name, is_paused = standing.animation.animation, standing.animation.state is AnimationState.PAUSED
+    pausing = "resume" if is_paused else "pause"
+    run = confirm(
+        texts.plain("animations.run_title"),
+        texts.plain("animations.run_ask"),
+        texts.plain("animations.run_yes"),
+        texts.plain("animations.cancel"),
+    )
+    stop = confirm(
+        texts.plain("animations.stop_title"),
+        texts.plain("animations.stop_ask"),
+        texts.plain("animations.stop_yes"),
+        texts.plain("animations.stop_no"),
+        style="danger",
+    )
+    return actions(
+        button(texts.plain("animations.preview_button"), f"animations:preview:{place}", value=name),
+        button(texts.plain("animations.run_button"), f"animations:run:{place}", value=name, ask=run),
+        button(texts.plain(f"animations.{pausing}_button"), f"animations:{pausing}:{place}", value=name),
+        button(texts.plain("animations.stop_button"), f"animations:stop:{place}", value=name, ask=stop),
+        overflow(f"animations:more:{place}", _more(standing, texts)),
+    )
+
+
+def _more(standing: Standing, texts: Texts) -> list[Element]:
+    """What is rarer: the value names what it is done to, so that a second click on an old list skips nothing more."""
+    rare = [option(texts.plain("animations.change_option"), f"change:{standing.animation.animation}")]
+    if standing.coming is not None:
+        rare.append(option(texts.plain("animations.skip_option"), f"skip:{standing.coming.occurrence}"))
+    if standing.open is not None:
+        rare.append(option(texts.plain("animations.close_option"), f"close:{standing.open.occurrence}"))
+    return rare

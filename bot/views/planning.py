@@ -1,0 +1,182 @@
+"""Planning an animation: the form, then its dates in words and the post as it will stand."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+
+from bot.animations import KINDS
+from bot.animations.kind import Choice, Field, Kind, Option, Post, Said, Words
+from bot.animations.planning import CLOSED_DAYS, FREQUENCIES, MOST_TIMES, Form, Plan, dates_to_show
+from bot.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    context,
+    date_picker,
+    divider,
+    input_block,
+    lines,
+    modal,
+    number_input,
+    option,
+    section,
+    select,
+    text_input,
+    time_picker,
+)
+from bot.public_holidays import supported_countries
+from bot.text import Markup, Texts, instant
+from bot.views.recurrences import closed_days_in_words, date_in_words, end_in_words, rule_in_words
+
+KIND_FIELD = "animations:kind"
+
+
+def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any], problems: Sequence[str] = ()) -> dict[str, Any]:
+    """The planning form, filled in with ``form``. ``problems`` are said above it, where they can't be said beside its fields."""
+    kinds = [option(texts.plain(f"{each.key}.name"), each.key) for each in KINDS]
+    blocks = [
+        *([section(lines(*problems)), divider()] if problems else []),
+        input_block(texts.plain("animations.kind"), select(KIND_FIELD, kinds, chosen=kind.key), dispatch=True),
+        *(field_block(field, form.get(field.name, ""), texts) for field in kind.fields),
+        *_when(form, texts),
+        *_closed_days(form, texts),
+        *_how_long(form, texts),
+    ]
+    title = texts.plain("animations.change_title" if private.get("changes") else "animations.plan_title")
+    return modal(
+        "animations:plan",
+        title,
+        blocks,
+        submit=texts.plain("animations.see_dates"),
+        close=texts.plain("animations.cancel"),
+        private={**private, "kind": kind.key},
+    )
+
+
+def dates_view(
+    plan: Plan, post: Post, now: datetime, texts: Texts, *, private: Mapping[str, Any], note: Said | None = None
+) -> dict[str, Any]:
+    """What was planned, before it is: the next dates, and the post exactly as it will stand."""
+    rule = plan.recurrence
+    shown = [date_in_words(each, rule, texts) for each in dates_to_show(rule, now)]
+    summary = (rule_in_words(rule, texts), texts.plain("animations.zone_time", zone=rule.zone))
+    more = (closed_days_in_words(rule, texts), end_in_words(rule, texts))
+    blocks = [
+        *([section(said(texts, note, rule.zone)), divider()] if note else []),
+        section(lines(lines(*summary, separator=" "), *more)),
+        section(lines(texts("animations.next_dates"), *(f"• {line}" for line in shown))),
+        divider(),
+        context(texts("animations.as_posted")),
+        *post.body["blocks"],
+        divider(),
+        actions(button(texts.plain("animations.back"), "animations:back:0")),
+    ]
+    changes = bool(private.get("changes"))
+    return modal(
+        "animations:confirm",
+        texts.plain("animations.change_title" if changes else "animations.plan_title"),
+        blocks,
+        submit=texts.plain("animations.save" if changes else "animations.plan_it"),
+        close=texts.plain("animations.cancel"),
+        private=private,
+    )
+
+
+def field_block(field: Field, given: str, texts: Texts) -> Block:
+    """One field of a form as a kind describes it, with what was given so far."""
+    hint = texts.plain(field.hint) if field.hint else None
+    if isinstance(field, Words):
+        element = text_input(field.name, value=given, multiline=field.is_long, most=field.most)
+    else:
+        element = _menu(field, given, texts)
+    return input_block(texts.plain(field.label), element, hint=hint, optional=not field.is_required)
+
+
+def said(texts: Texts, what: Said, zone: str) -> Markup:
+    """Something a kind says: instants in it are shown in each reader's own zone, in ``zone`` where Slack can't."""
+    values = {
+        name: instant(value, texts.moment(value, zone)) if isinstance(value, datetime) else value
+        for name, value in what.values.items()
+    }
+    return texts(what.key, **values)
+
+
+def said_plainly(texts: Texts, what: Said, zone: str) -> str:
+    """The same where Slack shows plain text only: beside a field."""
+    values = {name: texts.moment(value, zone) if isinstance(value, datetime) else value for name, value in what.values.items()}
+    return texts.plain(what.key, **values)
+
+
+def _menu(field: Choice, given: str, texts: Texts) -> Element:
+    options = [_option(each) for each in field.options(texts)]
+    return select(field.name, options, chosen=given or field.chosen)
+
+
+def _option(each: Option) -> Element:
+    return option(each.label, each.value)
+
+
+def _when(form: Form, texts: Texts) -> list[Block]:
+    frequencies = [option(texts.plain(f"animations.frequency_{each}"), each) for each in FREQUENCIES]
+    day, hour = form.get("date"), form.get("time")
+    return [
+        input_block(
+            texts.plain("animations.frequency"), select("frequency", frequencies, chosen=form.get("frequency") or FREQUENCIES[0])
+        ),
+        input_block(
+            texts.plain("animations.first_date"),
+            date_picker("date", chosen=date.fromisoformat(day) if day else None),
+            hint=texts.plain("animations.first_date_hint"),
+        ),
+        input_block(texts.plain("animations.time"), time_picker("time", chosen=time.fromisoformat(hour) if hour else None)),
+        input_block(
+            texts.plain("animations.zone"), text_input("zone", value=form.get("zone")), hint=texts.plain("animations.zone_hint")
+        ),
+    ]
+
+
+def _closed_days(form: Form, texts: Texts) -> list[Block]:
+    rules = [option(texts.plain(f"animations.closed_day_{each}"), each) for each in CLOSED_DAYS]
+    country = select(
+        "country", groups=_countries(texts), chosen=form.get("country"), placeholder=texts.plain("animations.country_placeholder")
+    )
+    return [
+        input_block(texts.plain("animations.country"), country, optional=True),
+        input_block(
+            texts.plain("animations.closed_day"), select("closed_day", rules, chosen=form.get("closed_day") or CLOSED_DAYS[0])
+        ),
+    ]
+
+
+def _how_long(form: Form, texts: Texts) -> list[Block]:
+    ends, count = form.get("ends_on"), form.get("count", "")
+    return [
+        input_block(
+            texts.plain("animations.ends_on"),
+            date_picker("ends_on", chosen=date.fromisoformat(ends) if ends else None),
+            hint=texts.plain("animations.ends_on_hint"),
+            optional=True,
+        ),
+        input_block(
+            texts.plain("animations.count"),
+            number_input("count", value=int(count) if count.isdecimal() else None, least=1, most=MOST_TIMES),
+            optional=True,
+        ),
+    ]
+
+
+def _countries(texts: Texts) -> dict[str, list[Element]]:
+    """Every country whose holidays are known, by its first letter: a menu takes a hundred options in a row, there are more."""
+    named = sorted((_letters(name), name, code) for code in supported_countries() for name in [texts.country(code)])
+    return {
+        letter: [option(name, code) for _, name, code in group]
+        for letter, group in groupby(named, key=lambda each: each[0][0].upper())
+    }
+
+
+def _letters(name: str) -> str:
+    """A name as it is sorted: without accents, in small letters."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign)).casefold()

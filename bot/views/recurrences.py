@@ -1,0 +1,65 @@
+"""When an animation runs, in words."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.public_holidays import holiday_name
+from bot.recurrence import Closure, Occurrence, Recurrence
+from bot.text import Texts
+
+YEARLESS, WITH_YEAR, WEEKDAY = "EEEE d MMMM", "EEEE d MMMM y", "EEEE"
+
+
+def rule_in_words(rule: Recurrence, texts: Texts) -> str:
+    """A recurrence in a few plain words: ``Every Tuesday at 10:00``."""
+    hour = texts.hour(rule.local_time)
+    if rule.frequency == "once":
+        return texts.plain("animations.once", day=texts.day(rule.starts_on, WITH_YEAR), hour=hour)
+    weekday = texts.day(_any_such_day(rule), WEEKDAY)
+    if rule.frequency == "monthly":
+        ordinal = texts.plain(f"animations.ordinal_{'last' if rule.ordinal == -1 else rule.ordinal}")
+        return texts.plain("animations.monthly", ordinal=ordinal, weekday=weekday, hour=hour)
+    return texts.plain(f"animations.{rule.frequency}", weekday=weekday, hour=hour)
+
+
+def closed_days_in_words(rule: Recurrence, texts: Texts) -> str | None:
+    """What becomes of public holidays; None where none are looked at."""
+    if rule.holidays_country is None:
+        return None
+    return texts.plain(f"animations.holidays_{rule.on_closed_day}", country=texts.country(rule.holidays_country.partition("-")[0]))
+
+
+def end_in_words(rule: Recurrence, texts: Texts) -> str | None:
+    """When it ends; None for never, and for what runs once."""
+    if rule.ends_on:
+        return texts.plain("animations.until", day=texts.day(rule.ends_on, WITH_YEAR))
+    return texts.plain("animations.times", count=rule.count) if rule.count else None
+
+
+def date_in_words(each: Occurrence, rule: Recurrence, texts: Texts) -> str:
+    """One date of a plan, with why it is skipped or was moved."""
+    day, hour = texts.day(each.local_date, WITH_YEAR), texts.hour(each.at.astimezone(ZoneInfo(rule.zone)).time())
+    if each.skipped:
+        return texts.plain("animations.date_skipped", day=day, why=_why(each.skipped, texts))
+    if each.moved:
+        nominal = texts.day(each.nominal_date, YEARLESS)
+        return texts.plain("animations.date_moved", day=day, hour=hour, nominal=nominal, why=_why(each.moved, texts))
+    return texts.plain("animations.date", day=day, hour=hour)
+
+
+def moment_in_words(at: datetime, zone: str, texts: Texts) -> str:
+    """A coming instant as the community's clock has it: ``Tuesday 12 January at 10:00``."""
+    local = at.astimezone(ZoneInfo(zone))
+    return texts.plain("animations.date", day=texts.day(local.date(), YEARLESS), hour=texts.hour(local.time()))
+
+
+def _why(closure: Closure, texts: Texts) -> str:
+    if closure.reason == "blackout" or closure.place is None:
+        return texts.plain("animations.why_break")
+    name = holiday_name(closure.place, closure.day, texts.locale) or ""
+    return texts.plain("animations.why_holiday", name=name, country=texts.country(closure.place.partition("-")[0]))
+
+
+def _any_such_day(rule: Recurrence) -> date:
+    """A day of the rule's weekday: its name is all that is wanted (5 January 1970 was a Monday)."""
+    return date(1970, 1, 5 + (rule.weekday or 0))
