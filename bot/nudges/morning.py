@@ -1,7 +1,7 @@
 """One morning of one rule in one community: when it is, and who is nudged, left out to compare, or left in peace."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ class Decision:
     """What a rule decides on a morning: whom it chose, and for how many it stays silent, by reason."""
 
     choices: tuple[Choice, ...] = ()
-    silences: Counter[Silence] = field(default_factory=Counter)
+    silences: Mapping[Silence, int] = field(default_factory=dict)
 
     @property
     def reach(self) -> int:

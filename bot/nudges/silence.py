@@ -29,3 +29,17 @@ class Silence(StrEnum):
     NOTHING_ALIVE = "nothing_alive"
     BACK = "back"
     OVER = "over"
+
+
+# The reasons that hold for everybody in a community at once.
+OF_COMMUNITY = frozenset(
+    {
+        Silence.OFF,
+        Silence.NOT_SET_UP,
+        Silence.ARCHIVED,
+        Silence.BOT_OUT,
+        Silence.TOO_NEW,
+        Silence.INCOMPLETE,
+        Silence.NO_ADDRESS,
+    }
+)

@@ -1,0 +1,174 @@
+"""What is shown of nudges: the message to one person, their way out of it, and what those who look after a community see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.blocks import Block, actions, button, context, date_picker, input_block, lines, message, modal, option, section, select
+from bot.model.communities import Community
+from bot.nudges import Alive, Rule, Silence
+from bot.nudges.references import NudgeReference, SwitchReference
+from bot.nudges.results import FEWEST, ArmResult, Lift, Results, lift
+from bot.nudges.silence import OF_COMMUNITY
+from bot.permalinks import permalink
+from bot.text import Markup, Texts, channel, instant
+from bot.zones import find_zone
+
+PROPOSED_PAUSE = timedelta(days=14)
+UNTIL = "until"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, and what came of it."""
+
+    rule: Rule
+    is_on: bool
+    reach: int
+    hush: Silence | None
+    results: Results
+
+
+def nudge_message(
+    rule: Rule, thing: Alive, reference: NudgeReference, address: str, zone: str | None, texts: Texts
+) -> dict[str, Any]:
+    """One kind invitation: where, since when, why you; then the ways to go there, to wait, and to stop it."""
+    day = thing.since.astimezone(ZoneInfo(zone if zone and find_zone(zone) else "Etc/UTC")).date()
+    when = instant(thing.since, texts.day(day, "d MMMM"))
+    text = texts(f"nudges.{rule.key}_{thing.kind}", channel=channel(reference.community), when=when)
+    link = permalink(address, reference.community, thing.ts)
+    value = reference.to_value()
+    buttons = actions(
+        button(texts.plain("nudges.show_button"), "nudges:show:0", value=value, url=link, style="primary"),
+        button(texts.plain("nudges.later_button"), "nudges:later:1", value=value),
+        button(texts.plain("nudges.mute_button"), "nudges:mute:2", value=value),
+    )
+    return message(text, [section(text), context(texts(f"nudges.{rule.key}_reason"), texts("nudges.ways_out")), buttons])
+
+
+def pause_view(today: date, texts: Texts) -> dict[str, Any]:
+    """Until when to be left in peace; two weeks are proposed."""
+    picker = date_picker(UNTIL, chosen=today + PROPOSED_PAUSE)
+    field = input_block(texts.plain("nudges.pause_until"), picker, hint=texts.plain("nudges.pause_hint"))
+    return modal(
+        "nudges:pause",
+        texts.plain("nudges.pause_title"),
+        [field],
+        submit=texts.plain("nudges.pause_button"),
+        close=texts.plain("nudges.pause_close"),
+    )
+
+
+def paused_view(until: date, texts: Texts) -> dict[str, Any]:
+    """The pause is noted."""
+    said = section(texts("nudges.paused", day=texts.day(until)))
+    return modal("nudges:paused", texts.plain("nudges.pause_title"), [said], close=texts.plain("nudges.paused_close"))
+
+
+def muted_message(reference: NudgeReference, texts: Texts) -> dict[str, Any]:
+    """In the place of the message: no more of these, and the way back."""
+    text = texts("nudges.muted")
+    back = button(texts.plain("nudges.unmute_button"), "nudges:unmute:0", value=reference.to_value())
+    return message(text, [section(text), actions(back)])
+
+
+def unmuted_message(texts: Texts) -> dict[str, Any]:
+    """In the place of the message: they may come again."""
+    text = texts("nudges.unmuted")
+    return message(text, [section(text)])
+
+
+def choose_message(communities: Sequence[Community], texts: Texts) -> dict[str, Any]:
+    """Which community, for a person who looks after several."""
+    text = texts("nudges.choose")
+    names = [option(f"#{each.name}", each.community) for each in communities]
+    menu = select("nudges:choose:0", names, placeholder=texts.plain("nudges.choose_menu"))
+    return message(text, [section(text), actions(menu)])
+
+
+def nudges_message(community: Community, standings: Sequence[Standing], texts: Texts) -> dict[str, Any]:
+    """What the people who look after a community see of its nudges: switches and counts, never a person."""
+    title = texts("nudges.title", channel=channel(community.community))
+    blocks: list[Block] = [section(title)]
+    for index, standing in enumerate(standings):
+        blocks += _rule_blocks(community, standing, index, texts)
+    return message(title, [*blocks, context(texts("nudges.counts_only"))])
+
+
+def _rule_blocks(community: Community, standing: Standing, index: int, texts: Texts) -> list[Block]:
+    rule, is_on = standing.rule, standing.is_on
+    switch = SwitchReference(rule.key, community.community, on=not is_on).to_value()
+    label = texts.plain("nudges.switch_off" if is_on else "nudges.switch_on")
+    state = texts("nudges.is_on" if is_on else "nudges.is_off", name=texts.plain(f"nudges.{rule.key}_name"))
+    about = section(
+        lines(state, texts(f"nudges.{rule.key}_about"), _reach(standing, texts)),
+        accessory=button(label, f"nudges:switch:{index}", value=switch),
+    )
+    results = section(lines(*_results(standing, texts)))
+    quiet = _silences(standing.results, texts)
+    return [about, results, *([context(*quiet)] if quiet else [])]
+
+
+def _reach(standing: Standing, texts: Texts) -> Markup:
+    if standing.hush is not None:
+        return texts("nudges.reach_hushed", why=texts(f"nudges.silence_{standing.hush}"))
+    return texts("nudges.reach", count=standing.reach) if standing.reach else texts("nudges.reach_nobody")
+
+
+def _results(standing: Standing, texts: Texts) -> list[Markup]:
+    results, days = standing.results, standing.rule.outcome.within.days
+    if not (results.nudged.chosen or results.left_out.chosen or results.apart):
+        return [texts("nudges.nothing_yet")]
+    said = [
+        _arm("nudges.result_nudged", results.nudged, days, texts),
+        _arm("nudges.result_left_out", results.left_out, days, texts),
+    ]
+    if still_open := results.nudged.still_open + results.left_out.still_open:
+        said.append(texts("nudges.still_open", count=still_open, days=days))
+    if results.opened:
+        said.append(texts("nudges.opened", count=results.opened))
+    if results.apart:
+        said.append(texts("nudges.apart", count=results.apart))
+    return [*said, _verdict(lift(results), texts)]
+
+
+def _arm(key: str, arm: ArmResult, days: int, texts: Texts) -> Markup:
+    return texts(key, back=arm.came_back, of=arm.chosen, days=days)
+
+
+def _verdict(difference: Lift | None, texts: Texts) -> Markup:
+    """A plain sentence; in people out of a hundred, and only where both groups are large enough to tell."""
+    if difference is None:
+        return texts("nudges.too_few", fewest=FEWEST)
+    low, high = round(100 * difference.low), round(100 * difference.high)
+    if difference.low > 0:
+        return texts("nudges.lift_more", by=round(100 * difference.difference), low=low, high=high)
+    if difference.high < 0:
+        return texts("nudges.lift_fewer", by=round(-100 * difference.difference), low=-high, high=-low)
+    return texts("nudges.lift_unclear", fewer=-low, more=high)
+
+
+def _silences(results: Results, texts: Texts) -> list[Markup]:
+    said = []
+    if results.latest is not None and results.latest.silences:
+        of_all = next((why for why in results.latest.silences if why in OF_COMMUNITY), None)
+        day = texts.day(results.latest.day)
+        if of_all is not None:
+            said.append(texts("nudges.morning_hushed", day=day, why=texts(f"nudges.silence_{of_all}")))
+        else:
+            counts = {f"nudges.silence_{why}": count for why, count in results.latest.silences.items()}
+            said.append(texts("nudges.morning_spared", day=day, reasons=_counted(counts, texts)))
+    if results.not_sent:
+        said.append(texts("nudges.not_sent", reasons=_counted(results.not_sent, texts)))
+    return said
+
+
+def _counted(counts: Mapping[str, int], texts: Texts) -> Markup:
+    """Reasons with how many each: ``on a pause (3), nothing open to link to (2)``."""
+    shown = [
+        f"{texts(key) if texts.has(key) else texts('nudges.silence_other')} ({texts.number(count)})"
+        for key, count in counts.items()
+    ]
+    return Markup(", ".join(shown))

@@ -1,0 +1,172 @@
+"""Nudges, in the order people meet them: the buttons under an invitation, then the screen of those who look after a community."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model.communities import Community
+from bot.model.errors import FieldError, FoyerError
+from bot.nudges import RULES, Rule, find_rule
+from bot.nudges.morning import decide
+from bot.nudges.references import NudgeReference, SwitchReference
+from bot.nudges.sparing import Surroundings, silence_were_it_on
+from bot.text import channel
+from bot.views.nudges import (
+    UNTIL,
+    Standing,
+    choose_message,
+    muted_message,
+    nudges_message,
+    pause_view,
+    paused_view,
+    unmuted_message,
+)
+from bot.zones import instant
+from handlers.reply import Reply
+from handlers.request import Request
+from handlers.route import Route
+from storage import candidates, communities, nudges, people
+from storage.store import Store, Transaction
+
+LONGEST_PAUSE = timedelta(days=366)
+MOST_COMMUNITIES = 100
+
+
+def handle_show(request: Request, store: Store) -> Reply:
+    """*Show me* is a link, so the person is there already; that they followed it is all there is to write."""
+    nudge = NudgeReference.from_value(request.value)
+    with store.write() as tx:
+        nudges.record_opened(tx, request.workspace, nudge.rule, request.person, nudge.community, nudge.period, request.now)
+    return Reply()
+
+
+def handle_later(request: Request, store: Store) -> Reply:  # noqa: ARG001
+    """*Not now*: until when?"""
+    return Reply(opens=pause_view(_today(request), request.texts))
+
+
+def handle_pause(request: Request, store: Store) -> Reply:
+    """Leave a person in peace until the day they chose, at once and for what is already planned."""
+    until = _day_of(request)
+    with store.write() as tx:
+        wishes = people.get_preferences(tx, request.workspace, request.person)
+        paused = replace(wishes, paused_until=instant(until, time(0), ZoneInfo(request.zone)))
+        people.set_preferences(tx, request.workspace, request.person, paused)
+    return Reply(shows=paused_view(until, request.texts))
+
+
+def handle_mute(request: Request, store: Store) -> Reply:
+    """*No such messages*: never again one of this rule, in any community."""
+    nudge = NudgeReference.from_value(request.value)
+    with store.write() as tx:
+        people.mute(tx, request.workspace, request.person, nudge.rule, request.now)
+    return Reply(message=muted_message(nudge, request.texts), replaces=True)
+
+
+def handle_unmute(request: Request, store: Store) -> Reply:
+    """They changed their mind."""
+    nudge = NudgeReference.from_value(request.value)
+    with store.write() as tx:
+        people.unmute(tx, request.workspace, request.person, nudge.rule)
+    return Reply(message=unmuted_message(request.texts), replaces=True)
+
+
+def handle_nudges(request: Request, store: Store) -> Reply:
+    """``/foyer nudges``: the rules of this channel's community, or of one of those that the person looks after."""
+    with store.read() as tx:
+        here = communities.find(tx, request.workspace, request.channel) if request.channel else None
+        if here is not None and here.is_set_up:
+            return _screen(tx, request, here)
+        theirs = _communities_of(tx, request)
+        if not theirs:
+            raise FoyerError("nudges.looks_after_none")
+        if len(theirs) == 1:
+            return _screen(tx, request, theirs[0])
+    return Reply(message=choose_message(theirs[:MOST_COMMUNITIES], request.texts))
+
+
+def handle_choose(request: Request, store: Store) -> Reply:
+    """One of several communities was chosen."""
+    with store.read() as tx:
+        screen = _screen(tx, request, communities.get(tx, request.workspace, request.value))
+    return replace(screen, replaces=True)
+
+
+def handle_switch(request: Request, store: Store) -> Reply:
+    """Let a rule speak in a community, or not; what it planned and has not sent is then let go at its re-check."""
+    switch = SwitchReference.from_value(request.value)
+    rule = find_rule(switch.rule)
+    if rule is None:
+        raise FoyerError("nudges.rule_gone")
+    with store.write() as tx:
+        _refuse_others(tx, request, communities.get(tx, request.workspace, switch.community))
+        nudges.switch(tx, request.workspace, switch.community, rule, on=switch.on)
+        screen = _screen(tx, request, communities.get(tx, request.workspace, switch.community))
+    return replace(screen, replaces=True)
+
+
+def _screen(tx: Transaction, request: Request, community: Community) -> Reply:
+    _refuse_others(tx, request, community)
+    around = candidates.surroundings(tx, community)
+    standings = [_standing(tx, rule, around, request.now) for rule in RULES]
+    return Reply(message=nudges_message(community, standings, request.texts))
+
+
+def _standing(tx: Transaction, rule: Rule, around: Surroundings, now: datetime) -> Standing:
+    community = around.community
+    hush = silence_were_it_on(rule, around, now)
+    reach = 0
+    if hush is None:
+        looked_at = candidates.list_candidates(tx, community.workspace, community.community, rule, now)
+        reach = decide(rule, community.community, looked_at, candidates.list_alive(tx, community, now), now).reach
+    results = nudges.results_of(tx, community.workspace, community.community, rule, now)
+    return Standing(rule, rule.key in community.nudges, reach, hush, results)
+
+
+def _communities_of(tx: Transaction, request: Request) -> list[Community]:
+    """Those that a person looks after; all of them for a strategist."""
+    every = communities.list_set_up(tx, request.workspace)
+    if request.person in people.strategists(tx, request.workspace):
+        return every
+    theirs = {each.community for each in communities.memberships_of(tx, request.workspace, request.person) if each.looks_after}
+    return [each for each in every if each.community in theirs]
+
+
+def _refuse_others(tx: Transaction, request: Request, community: Community) -> None:
+    """Only managers, deputies and strategists; everybody else is told who these are."""
+    looking_after = [each.person for each in communities.managers_of(tx, request.workspace, community.community)]
+    if request.person in (*looking_after, *people.strategists(tx, request.workspace)):
+        return
+    where = channel(community.community)
+    who = [person.name for person in people.list_people(tx, request.workspace, looking_after)]
+    if not who:
+        raise FoyerError("nudges.refused_nobody", channel=where)
+    raise FoyerError("nudges.refused", channel=where, who=request.texts.listing(who))
+
+
+def _today(request: Request) -> date:
+    return request.now.astimezone(ZoneInfo(request.zone)).date()
+
+
+def _day_of(request: Request) -> date:
+    given = request.values.get(UNTIL)
+    if not given:
+        raise FieldError(UNTIL, "nudges.pause_none")
+    until = date.fromisoformat(given)
+    if until <= _today(request):
+        raise FieldError(UNTIL, "nudges.pause_past")
+    if until - _today(request) > LONGEST_PAUSE:
+        raise FieldError(UNTIL, "nudges.pause_long")
+    return until
+
+
+ROUTES = (
+    Route("command", "/foyer nudges", handle_nudges),
+    Route("action", "nudges:show", handle_show, for_all=True),
+    Route("action", "nudges:later", handle_later, opens=True),
+    Route("submit", "nudges:pause", handle_pause),
+    Route("action", "nudges:mute", handle_mute),
+    Route("action", "nudges:unmute", handle_unmute),
+    Route("action", "nudges:choose", handle_choose),
+    Route("action", "nudges:switch", handle_switch),
+)

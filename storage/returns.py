@@ -1,0 +1,124 @@
+"""Who came back after a nudge, or after having been left out: each is settled once, from the facts."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import and_, exists, func, or_, select, update
+
+from bot.model.communities import Gap
+from bot.model.deliveries import State
+from bot.model.facts import ActKind
+from bot.model.nudges import Arm, Ending, Nudge
+from bot.nudges import find_rule
+from bot.nudges.returns import TAKING_PART, ending_of, ending_of_delivery
+from storage import gaps
+from storage.nudges import as_nudge
+from storage.schema import DeliveryRow, NudgeRow, ParticipationRow
+from storage.store import Transaction
+
+_KEY = ("rule", "person", "subject", "period")
+Key = tuple[str, ...]
+
+
+def settle(tx: Transaction, workspace: str, now: datetime) -> int:
+    """Write what became of the nudges that are open: sent or not, back or not. How many changed."""
+    return _follow_deliveries(tx, workspace, now) + _see_who_is_back(tx, workspace, now)
+
+
+def is_any_open(tx: Transaction) -> bool:
+    """Whether anybody is waited for."""
+    return bool(tx.scalar(select(exists().where(NudgeRow.outcome.is_(None)))))
+
+
+def next_ending_at(tx: Transaction, now: datetime) -> datetime | None:
+    """The first instant after ``now`` at which somebody's time to come back is over."""
+    return tx.scalar(select(func.min(NudgeRow.counts_until)).where(NudgeRow.outcome.is_(None), NudgeRow.counts_until > now))
+
+
+def _follow_deliveries(tx: Transaction, workspace: str, now: datetime) -> int:
+    """Begin the time to come back with the sending; a nudge that was stopped before it left is over."""
+    query = (
+        select(NudgeRow, DeliveryRow.state, DeliveryRow.sent_at)
+        .outerjoin(DeliveryRow, and_(DeliveryRow.workspace == NudgeRow.workspace, DeliveryRow.delivery == NudgeRow.delivery))
+        .where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None), NudgeRow.counts_from.is_(None))
+        .where(NudgeRow.arm == Arm.NUDGED)
+    )
+    changed = 0
+    for row, state, sent_at in tx.execute(query).all():
+        if sent_at is not None and state == State.SENT:
+            changed += _begin(tx, as_nudge(row), sent_at)
+        elif ending := ending_of_delivery(State(state) if state else None):
+            changed += _end(tx, as_nudge(row), ending, now)
+    return changed
+
+
+def _begin(tx: Transaction, nudge: Nudge, sent_at: datetime) -> int:
+    rule = find_rule(nudge.rule)
+    if rule is None:  # a rule that was taken out of the house: what it began is not followed any further
+        return _end(tx, nudge, Ending.UNCERTAIN, sent_at)
+    return _change(tx, nudge, counts_from=sent_at, counts_until=sent_at + rule.outcome.within)
+
+
+def _see_who_is_back(tx: Transaction, workspace: str, now: datetime) -> int:
+    query = select(NudgeRow).where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None), NudgeRow.counts_from.is_not(None))
+    waiting = [as_nudge(row) for row in tx.scalars(query)]
+    if not waiting:
+        return 0
+    acts = _acts_since(tx, workspace, min(nudge.at for nudge in waiting))
+    holes = gaps.list_open(tx, workspace)
+    changed = 0
+    for nudge in waiting:
+        ending = ending_of(nudge, acts[_key(nudge)], now, is_known=not _is_in_a_hole(nudge, holes))
+        changed += _end(tx, nudge, ending, now) if ending else 0
+    return changed
+
+
+def _acts_since(tx: Transaction, workspace: str, since: datetime) -> Mapping[Key, list[datetime]]:
+    """When each of those who are waited for took part. A reaction made here counts when it was made, not on its message's day."""
+    is_live_reaction = and_(ParticipationRow.kind == ActKind.REACTION, ParticipationRow.is_imported.is_(False))
+    query = (
+        select(NudgeRow, ParticipationRow.at, ParticipationRow.decided_at, is_live_reaction)
+        .join(
+            ParticipationRow,
+            and_(
+                ParticipationRow.workspace == NudgeRow.workspace,
+                ParticipationRow.community == NudgeRow.community,
+                ParticipationRow.person == NudgeRow.person,
+            ),
+        )
+        .where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None), NudgeRow.counts_from.is_not(None))
+        .where(ParticipationRow.is_present.is_(True), ParticipationRow.kind.in_(TAKING_PART))
+        .where(or_(ParticipationRow.at >= NudgeRow.at, and_(is_live_reaction, ParticipationRow.decided_at >= since.timestamp())))
+    )
+    acts: dict[Key, list[datetime]] = defaultdict(list)
+    for row, at, decided_at, is_reaction in tx.execute(query):
+        acts[_key(as_nudge(row))].append(datetime.fromtimestamp(decided_at, UTC) if is_reaction else at)
+    return acts
+
+
+def _is_in_a_hole(nudge: Nudge, holes: list[Gap]) -> bool:
+    """Whether some of the time that counts may be missing from the record."""
+    begins, ends = nudge.counts_from, nudge.counts_until
+    return any(
+        hole.community in (None, nudge.community)
+        and begins is not None
+        and ends is not None
+        and hole.since < ends
+        and hole.until > begins
+        for hole in holes
+    )
+
+
+def _key(nudge: Nudge) -> Key:
+    return tuple(getattr(nudge, name) for name in _KEY)
+
+
+def _end(tx: Transaction, nudge: Nudge, ending: Ending, now: datetime) -> int:
+    return _change(tx, nudge, outcome=ending, outcome_at=now)
+
+
+def _change(tx: Transaction, nudge: Nudge, **values: object) -> int:
+    """Only what is still open changes, so that two processes settle each nudge once."""
+    mine = update(NudgeRow).filter_by(workspace=nudge.workspace, outcome=None, **{name: getattr(nudge, name) for name in _KEY})
+    return len(tx.execute(mine.values(**values).returning(NudgeRow.person)).all())
