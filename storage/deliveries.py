@@ -155,10 +155,11 @@ def set_due(tx: Transaction, workspace: str, delivery: str, at: datetime) -> boo
     return _change(tx, workspace, delivery, (State.DUE,), due_at=at)
 
 
-def list_bidders(tx: Transaction, workspace: str, now: datetime, limit: int) -> list[str]:
-    """People with bids whose time has come."""
-    query = select(DeliveryRow.recipient).filter_by(workspace=workspace, state=State.BID).where(DeliveryRow.due_at <= now)
-    return list(tx.scalars(query.distinct().order_by(DeliveryRow.recipient).limit(limit)))
+def list_bidders(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Workspace and person of those with bids whose time has come."""
+    query = select(DeliveryRow.workspace, DeliveryRow.recipient).where(DeliveryRow.state == State.BID, DeliveryRow.due_at <= now)
+    rows = tx.execute(query.distinct().order_by(DeliveryRow.workspace, DeliveryRow.recipient).limit(limit))
+    return [(workspace, person) for workspace, person in rows]
 
 
 def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> list[Delivery]:
@@ -167,10 +168,9 @@ def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> li
     return _deliveries(tx.scalars(query.where(DeliveryRow.due_at <= now).order_by(DeliveryRow.seq)))
 
 
-def next_bid_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
+def next_bid_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a bid is to be considered."""
-    query = select(func.min(DeliveryRow.due_at)).filter_by(workspace=workspace, state=State.BID)
-    return tx.scalar(query.where(DeliveryRow.due_at > now))
+    return tx.scalar(select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.BID, DeliveryRow.due_at > now))
 
 
 def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
