@@ -19,7 +19,6 @@ from sandbox.blockkit.blocks import (
 )
 from sandbox.blockkit.charts import CHART_TYPES
 from sandbox.blockkit.checks import Check, Many, Report, Shape, Typed, shape_of
-from sandbox.inputs import elements_of
 from sandbox.wire import Json, SlackError
 
 CHARTS_A_MESSAGE, TABLES_A_MESSAGE, TABLE_CHARACTERS = 2, 1, 10_000
@@ -72,7 +71,7 @@ def _check_view_rules(view: Json, report: Report) -> None:
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
     if inputs and view["type"] == "modal" and "submit" not in view:
         report.add("missing required field: submit", "/view")
-    focused = [one for block in view["blocks"] for one in elements_of(block) if one.get("focus_on_load")]
+    focused = [one for block in view["blocks"] for one in _elements(block) if one.get("focus_on_load")]
     if len(focused) > 1:
         report.add("only one element can be focused on load", "/view/blocks")
 
@@ -84,9 +83,15 @@ def _check_ids(blocks: list[Json], path: str, report: Report) -> None:
         if seen[block.get("block_id", "")] > 1:
             report.add(f"`block_id` already exists: {block['block_id']}", f"{path}/{index}/block_id")
             seen[block["block_id"]] = 0
-        actions = Counter(element["action_id"] for element in elements_of(block))
+        actions = Counter(element["action_id"] for element in _elements(block) if "action_id" in element)
         for action_id in (action for action, times in actions.items() if times > 1):
             report.add(f'`action_id` "{action_id}" already exists in its block', f"{path}/{index}/elements")
+
+
+def _elements(block: Json) -> list[Json]:
+    """The elements of a block that may be interactive, with or without an action_id yet."""
+    inside: list[Json] = block["elements"] if block["type"] == "actions" else []
+    return [*inside, *(block[name] for name in ("element", "accessory") if name in block)]
 
 
 def _check_totals(blocks: list[Json], report: Report) -> None:

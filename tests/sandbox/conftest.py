@@ -79,7 +79,9 @@ def town(slack: Sandbox) -> Town:
 def api(slack: Sandbox) -> Api:
     """Calls a method of the Web API as the bot: arguments as a form, or with `as_json=True` as JSON."""
 
-    def call(method: str, *, token: str | None = "", as_json: bool = False, **args: Any) -> Reply:
+    def call(method: str, *, token: str | None = "", token_argument: str = "", as_json: bool = False, **args: Any) -> Reply:
+        if token_argument:
+            args["token"] = token_argument
         given = {name: value if as_json or isinstance(value, str) else _form(value) for name, value in args.items()}
         headers = {"Content-Type": "application/json" if as_json else "application/x-www-form-urlencoded"}
         if token is not None:

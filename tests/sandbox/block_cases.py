@@ -1,0 +1,228 @@
+"""What Slack takes, and what it refuses one step beyond: with its message and the place after `/blocks` or `/view`."""
+
+from typing import Any
+
+from sandbox.wire import Json
+from tests.sandbox.block_makers import (
+    RICH,
+    actions,
+    button,
+    entry,
+    home,
+    line_chart,
+    modal,
+    mrkdwn,
+    options,
+    pie,
+    plain,
+    section,
+    table,
+)
+
+GOOD: list[tuple[str, list[Json]]] = [
+    ("50 blocks", [{"type": "divider"}] * 50),
+    ("header of 150", [{"type": "header", "text": plain("x" * 150)}]),
+    ("section of 3000", [section(text=mrkdwn("x" * 3000))]),
+    ("10 fields of 2000", [section(fields=[mrkdwn("x" * 2000)] * 10)]),
+    ("context of 10", [{"type": "context", "elements": [mrkdwn()] * 10}]),
+    ("context with an image", [{"type": "context", "elements": [{"type": "image", "image_url": "u", "alt_text": "a"}]}]),
+    ("25 buttons", [actions(*[button()] * 25)]),
+    ("button, all fields", [actions(button(value="v" * 2000, url="u", style="danger", action_id="a" * 255))]),
+    ("the same action in two blocks", [actions(button(action_id="a")), actions(button(action_id="a"))]),
+    ("select of 100", [section(accessory={"type": "static_select", "options": options(100)})]),
+    ("equal option values", [section(accessory={"type": "static_select", "options": [*options(1), *options(1)]})]),
+    ("groups", [actions({"type": "static_select", "option_groups": [{"label": plain(), "options": options(2)}]})]),
+    ("overflow of 5", [section(accessory={"type": "overflow", "options": options(5, url="https://x.example")})]),
+    ("radio with mrkdwn", [actions({"type": "radio_buttons", "options": [{"text": mrkdwn(), "value": "v"}]})]),
+    ("dates", [actions({"type": "datepicker", "initial_date": "2026-02-28"}, {"type": "datetimepicker"})]),
+    ("input in a message", [entry({"type": "plain_text_input", "max_length": 3000})]),
+    ("image", [{"type": "image", "image_url": "https://x.example/i.png", "alt_text": "a", "title": plain()}]),
+    ("rich text", [{"type": "rich_text", "elements": [RICH, {"type": "rich_text_list", "style": "bullet", "elements": [RICH]}]}]),
+    ("markdown of 12000", [{"type": "markdown", "text": "x" * 12_000}]),
+    (
+        "table",
+        [
+            {
+                "type": "table",
+                "rows": [[{"type": "raw_text", "text": "x"}] * 20] * 100,
+                "column_settings": [None, {"align": "right"}],
+            }
+        ],
+    ),
+    ("chart of 6 by 20", [line_chart(6, 20)]),
+    ("two charts", [pie(1), line_chart()]),
+    ("data table of 100 by 20", [table(100, 20)]),
+    (
+        "confirm",
+        [actions(button(confirm={"title": plain(), "text": mrkdwn("x" * 300), "confirm": plain("y" * 30), "deny": plain()}))],
+    ),
+]
+
+BAD: list[tuple[str, Any, str, str]] = [
+    ("not a list", {"type": "divider"}, "must provide an array", ""),
+    ("51 blocks", [{"type": "divider"}] * 51, "no more than 50 items allowed", ""),
+    ("no type", [{}], "missing required field: type", "/0"),
+    ("unknown block", [{"type": "carrousel"}], "unsupported type: carrousel", "/0/type"),
+    ("unknown field", [{"type": "divider", "colour": "red"}], "invalid additional property: colour", "/0"),
+    ("block_id of 256", [{"type": "divider", "block_id": "x" * 256}], "must be less than 256 characters", "/0/block_id"),
+    ("block_id twice", [{"type": "divider", "block_id": "a"}] * 2, "`block_id` already exists: a", "/0/block_id"),
+    (
+        "action_id twice",
+        [actions(button(action_id="a"), button(action_id="a"))],
+        '`action_id` "a" already exists in its block',
+        "/0/elements",
+    ),
+    ("header of 151", [{"type": "header", "text": plain("x" * 151)}], "must be less than 151 characters", "/0/text/text"),
+    ("header in mrkdwn", [{"type": "header", "text": mrkdwn()}], "unsupported type: mrkdwn", "/0/text/type"),
+    ("section of 3001", [section(text=mrkdwn("x" * 3001))], "must be less than 3001 characters", "/0/text/text"),
+    ("empty section", [section(text=mrkdwn(""))], "must be more than 0 characters", "/0/text/text"),
+    ("bare section", [{"type": "section"}], "missing required field: text", "/0"),
+    ("11 fields", [section(fields=[mrkdwn()] * 11)], "no more than 10 items allowed", "/0/fields"),
+    ("field of 2001", [section(fields=[mrkdwn("x" * 2001)])], "must be less than 2001 characters", "/0/fields/0/text"),
+    ("emoji in mrkdwn", [section(text={**mrkdwn(), "emoji": True})], "invalid additional property: emoji", "/0/text"),
+    (
+        "text input as accessory",
+        [section(accessory={"type": "plain_text_input"})],
+        "unsupported type: plain_text_input",
+        "/0/accessory/type",
+    ),
+    (
+        "multi select in actions",
+        [actions({"type": "multi_users_select"})],
+        "unsupported type: multi_users_select",
+        "/0/elements/0/type",
+    ),
+    ("context of 11", [{"type": "context", "elements": [mrkdwn()] * 11}], "no more than 10 items allowed", "/0/elements"),
+    ("empty actions", [actions()], "no fewer than 1 items allowed", "/0/elements"),
+    ("26 buttons", [actions(*[button()] * 26)], "no more than 25 items allowed", "/0/elements"),
+    ("button text of 76", [actions(button(text=plain("x" * 76)))], "must be less than 76 characters", "/0/elements/0/text/text"),
+    ("button value of 2001", [actions(button(value="x" * 2001))], "must be less than 2001 characters", "/0/elements/0/value"),
+    ("button style", [actions(button(style="green"))], "must be one of: primary, danger", "/0/elements/0/style"),
+    (
+        "101 options",
+        [section(accessory={"type": "static_select", "options": options(101)})],
+        "no more than 100 items allowed",
+        "/0/accessory/options",
+    ),
+    ("no options", [section(accessory={"type": "static_select"})], "must provide either options or option_groups", "/0/accessory"),
+    (
+        "strange initial option",
+        [
+            section(
+                accessory={"type": "static_select", "options": options(2), "initial_option": {"text": plain("o9"), "value": "9"}}
+            )
+        ],
+        "initial_option must match one of the options",
+        "/0/accessory",
+    ),
+    (
+        "option text of 76",
+        [actions({"type": "radio_buttons", "options": [{"text": plain("x" * 76), "value": "v"}]})],
+        "must be less than 76 characters",
+        "/0/elements/0/options/0/text/text",
+    ),
+    (
+        "option value of 151",
+        [actions({"type": "radio_buttons", "options": [{"text": plain(), "value": "v" * 151}]})],
+        "must be less than 151 characters",
+        "/0/elements/0/options/0/value",
+    ),
+    (
+        "11 checkboxes",
+        [actions({"type": "checkboxes", "options": options(11)})],
+        "no more than 10 items allowed",
+        "/0/elements/0/options",
+    ),
+    (
+        "overflow of 6",
+        [section(accessory={"type": "overflow", "options": options(6)})],
+        "no more than 5 items allowed",
+        "/0/accessory/options",
+    ),
+    (
+        "half a date",
+        [actions({"type": "datepicker", "initial_date": "2026-2"})],
+        "does not match the expected pattern",
+        "/0/elements/0/initial_date",
+    ),
+    (
+        "hour 24",
+        [actions({"type": "timepicker", "initial_time": "24:00"})],
+        "does not match the expected pattern",
+        "/0/elements/0/initial_time",
+    ),
+    ("label in mrkdwn", [entry({"type": "users_select"}, label=mrkdwn())], "unsupported type: mrkdwn", "/0/label/type"),
+    ("number input, decimals?", [entry({"type": "number_input"})], "missing required field: is_decimal_allowed", "/0/element"),
+    (
+        "min above max",
+        [entry({"type": "plain_text_input", "min_length": 9, "max_length": 3})],
+        "min_length must not be greater than max_length",
+        "/0/element",
+    ),
+    ("image without words", [{"type": "image", "image_url": "u"}], "missing required field: alt_text", "/0"),
+    ("image of nothing", [{"type": "image", "alt_text": "a"}], "must provide either image_url or slack_file", "/0"),
+    (
+        "markdown, 12001 in all",
+        [{"type": "markdown", "text": "x" * 6001}, {"type": "markdown", "text": "x" * 6000}],
+        "markdown blocks must be less than 12001 characters in all",
+        "",
+    ),
+    (
+        "101 rows",
+        [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * 101}],
+        "no more than 100 items allowed",
+        "/0/rows",
+    ),
+    ("two tables", [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}] * 2, "only_one_table_allowed", ""),
+    ("7 series", [line_chart(7)], "no more than 6 items allowed", "/0/chart/series"),
+    ("21 categories", [line_chart(1, 21)], "no more than 20 items allowed", "/0/chart/axis_config/categories"),
+    ("three charts", [pie(1)] * 3, "no more than 2 data_visualization blocks allowed", ""),
+    ("chart title of 51", [line_chart() | {"title": "x" * 51}], "must be less than 51 characters", "/0/title"),
+    ("pie of nothing", [pie(1, 0)], "must be greater than 0", "/0/chart/segments/1/value"),
+    ("7 segments", [pie(*[1] * 7)], "no more than 6 items allowed", "/0/chart/segments"),
+    (
+        "labels of another order",
+        [line_chart(1, 2, axis_config={"categories": ["c1", "c0"]})],
+        "data labels must match the categories",
+        "/0/chart/series/0/data",
+    ),
+    ("table without rows", [table(0)], "no fewer than 2 items allowed", "/0/rows"),
+    ("102 rows of figures", [table(101)], "no more than 101 items allowed", "/0/rows"),
+    ("21 columns", [table(1, 21)], "no more than 20 items allowed", "/0/rows/0"),
+    (
+        "a longer row",
+        [table() | {"rows": [*table()["rows"], [{"type": "raw_text", "text": "x"}]]}],
+        "all rows must have the same number of cells",
+        "/0/rows/2",
+    ),
+    (
+        "a number in the header",
+        [table() | {"rows": [[{"type": "raw_number", "value": 1}], [{"type": "raw_text", "text": "x"}]]}],
+        "unsupported type: raw_number",
+        "/0/rows/0/0/type",
+    ),
+    ("10001 characters", [table(100, 1, "x" * 100)], "cells must be less than 10001 characters in all", ""),
+    ("page of 101", [table(page_size=101)], "must be at most 100", "/0/page_size"),
+]
+
+BAD_VIEWS: list[tuple[str, Json, str, str]] = [
+    ("title of 25", modal(title=plain("x" * 25)), "must be less than 25 characters", "/title/text"),
+    ("no title", {"type": "modal", "blocks": []}, "missing required field: title", ""),
+    ("101 blocks", modal(*[{"type": "divider"}] * 101), "no more than 100 items allowed", "/blocks"),
+    ("metadata of 3001", modal(private_metadata="x" * 3001), "must be less than 3001 characters", "/private_metadata"),
+    ("callback of 256", home(callback_id="x" * 256), "must be less than 256 characters", "/callback_id"),
+    ("title of a Home", home(title=plain()), "invalid additional property: title", ""),
+    ("markdown in a modal", modal({"type": "markdown", "text": "x"}), "unsupported type: markdown", "/blocks/0/type"),
+    (
+        "input without submit",
+        {"type": "modal", "title": plain(), "blocks": [entry({"type": "users_select"})]},
+        "missing required field: submit",
+        "",
+    ),
+    (
+        "two focused",
+        modal(entry({"type": "users_select", "focus_on_load": True}), entry({"type": "users_select", "focus_on_load": True})),
+        "only one element can be focused on load",
+        "/blocks",
+    ),
+]
