@@ -37,7 +37,7 @@ def walk(clock: WalkingClock, heartbeats: Sequence[Heartbeat], worker: Worker, s
     while following := _next_stop(heartbeats, worker, store, at, target):
         if stops == MOST_STOPS:
             raise EndlessWalk(f"{MOST_STOPS} stops did not reach {target}")
-        at, stops = max(following, at + SHORTEST_STEP), stops + 1
+        at, stops = min(max(following, at + SHORTEST_STEP), target), stops + 1
         _move(clock, at)
         _live(heartbeats, worker, store, at)
     _move(clock, target)
