@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
+from typing import TypeVar
 
 import structlog
 
@@ -35,6 +36,8 @@ from storage.circumstances import circumstances
 from storage.store import Store, Transaction
 
 Hook = Callable[[Transaction, Delivery, datetime], None]
+Recheck = Callable[[Transaction, Delivery, datetime], str | None]
+Asked = TypeVar("Asked", Hook, Recheck)
 DRAIN_SECONDS = 60.0
 THREADS = 2
 
@@ -47,6 +50,9 @@ class Worker:
     ``hooks`` maps a kind (or what stands before its colon) to a function called in the transaction that records a delivery as
     sent, with the delivery and the instant it was sent: so what the topic writes and what the ledger says are one. A hook that
     raises undoes the record; the delivery is then found again in Slack's history, and the hook called again.
+
+    ``rechecks`` maps a kind, in the same way, to what its topic has to say just before a delivery leaves, once nothing else stands
+    in its way: the text key of why it is no longer worth saying, or None.
     """
 
     def __init__(
@@ -57,11 +63,13 @@ class Worker:
         workspace: str,
         *,
         hooks: Mapping[str, Hook] | None = None,
+        rechecks: Mapping[str, Recheck] | None = None,
         timing: Timing | None = None,
     ) -> None:
         self.store, self.clock, self.workspace = store, clock, workspace
         self.timing = timing or Timing(call=slack.call_seconds)
         self._hooks = hooks or {}
+        self._rechecks = rechecks or {}
         self._sender = Sender(slack, clock, self.timing.call)
         self._name = f"{socket.gethostname()[:40]}:{os.getpid()}"
         self._threads: list[threading.Thread] = []
@@ -106,7 +114,7 @@ class Worker:
             return False
         with self.store.read() as tx:
             found = circumstances(tx, delivery, self.clock.now())
-        verdict = recheck(delivery, found)
+            verdict = recheck(delivery, found) or self._ask_topic(tx, delivery)
         if verdict is not None:
             with self.store.write() as tx:
                 self._record(tx, delivery, _heed(verdict), "recheck", called=False)
@@ -128,9 +136,14 @@ class Worker:
         known = {"delivery": delivery.delivery, "kind": delivery.kind, "attempt": delivery.attempt}
         log.info("delivery", **known, state=str(recorded.state if recorded else "stale"), outcome=outcome, why=change.why)
         if recorded is not None and recorded.state is State.SENT:
-            hook = self._hooks.get(delivery.kind) or self._hooks.get(delivery.kind.partition(":")[0])
+            hook = _of_kind(self._hooks, delivery.kind)
             if hook is not None:
                 hook(tx, recorded, at)
+
+    def _ask_topic(self, tx: Transaction, delivery: Delivery) -> Verdict | None:
+        ask = _of_kind(self._rechecks, delivery.kind)
+        why = ask(tx, delivery, self.clock.now()) if ask is not None else None
+        return Skip(why) if why is not None else None
 
     def _tried_for(self, delivery: Delivery) -> timedelta:
         return self.clock.now() - (delivery.first_attempt_at or self.clock.now())
@@ -199,6 +212,11 @@ class Worker:
     def _wait(self, wakes: int, seconds: float) -> None:
         with self._woken:
             self._woken.wait_for(lambda: self._is_stopping or self._wakes != wakes, seconds)
+
+
+def _of_kind(table: Mapping[str, Asked], kind: str) -> Asked | None:
+    """What a topic registered for a kind, or for what stands before its colon."""
+    return table.get(kind) or table.get(kind.partition(":")[0])
 
 
 def _heed(verdict: Verdict) -> Change:
