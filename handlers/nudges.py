@@ -10,7 +10,6 @@ from bot.nudges import RULES, Rule, find_rule
 from bot.nudges.morning import decide
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.sparing import Surroundings, silence_were_it_on
-from bot.text import channel
 from bot.views.nudges import (
     UNTIL,
     Standing,
@@ -24,6 +23,7 @@ from bot.views.nudges import (
 from bot.zones import instant
 from handlers.reply import Reply
 from handlers.request import Request
+from handlers.rights import require_manager
 from handlers.route import Route
 from storage import candidates, communities, nudges, people
 from storage.store import Store, Transaction
@@ -99,14 +99,14 @@ def handle_switch(request: Request, store: Store) -> Reply:
     if rule is None:
         raise FoyerError("nudges.rule_gone")
     with store.write() as tx:
-        _refuse_others(tx, request, communities.get(tx, request.workspace, switch.community))
+        require_manager(tx, request, communities.get(tx, request.workspace, switch.community), "see")
         nudges.switch(tx, request.workspace, switch.community, rule, on=switch.on)
         screen = _screen(tx, request, communities.get(tx, request.workspace, switch.community))
     return replace(screen, replaces=True)
 
 
 def _screen(tx: Transaction, request: Request, community: Community) -> Reply:
-    _refuse_others(tx, request, community)
+    require_manager(tx, request, community, "see")
     around = candidates.surroundings(tx, community)
     standings = [_standing(tx, rule, around, request.now) for rule in RULES]
     return Reply(message=nudges_message(community, standings, request.texts))
@@ -130,18 +130,6 @@ def _communities_of(tx: Transaction, request: Request) -> list[Community]:
         return every
     theirs = {each.community for each in communities.memberships_of(tx, request.workspace, request.person) if each.looks_after}
     return [each for each in every if each.community in theirs]
-
-
-def _refuse_others(tx: Transaction, request: Request, community: Community) -> None:
-    """Only managers, deputies and strategists; everybody else is told who these are."""
-    looking_after = [each.person for each in communities.managers_of(tx, request.workspace, community.community)]
-    if request.person in (*looking_after, *people.strategists(tx, request.workspace)):
-        return
-    where = channel(community.community)
-    who = [person.name for person in people.list_people(tx, request.workspace, looking_after)]
-    if not who:
-        raise FoyerError("nudges.refused_nobody", channel=where)
-    raise FoyerError("nudges.refused", channel=where, who=request.texts.listing(who))
 
 
 def _today(request: Request) -> date:

@@ -5,6 +5,8 @@ Everything may be done twice, by two processes at once: a morning is claimed by 
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from traceback import extract_tb
 
 import structlog
 
@@ -24,7 +26,7 @@ from storage.store import Store, Transaction
 
 DAY = timedelta(days=1)
 
-log = structlog.get_logger("foyer.nudges")
+log = structlog.get_logger(__name__)
 
 
 def plan_nudges(store: Store, now: datetime) -> int:
@@ -37,7 +39,7 @@ def plan_nudges(store: Store, now: datetime) -> int:
 def record_returns(store: Store, now: datetime) -> int:
     """Settle who came back, and who did not in time. How many nudges changed."""
     with store.read() as tx:
-        places = workspaces.list_ids(tx)
+        places = [workspace for workspace in workspaces.list_ids(tx) if returns.is_any_open(tx, workspace)]
     settled = 0
     for workspace in places:
         with store.write() as tx:
@@ -61,7 +63,7 @@ def next_morning_due(store: Store, now: datetime) -> datetime | None:
 def next_return_due(store: Store, now: datetime) -> datetime | None:
     """When ``record_returns`` will have something to do: somebody's time is over, or a day passed in which they may be back."""
     with store.read() as tx:
-        if not returns.is_any_open(tx):
+        if not any(returns.is_any_open(tx, workspace) for workspace in workspaces.list_ids(tx)):
             return None
         ending = returns.next_ending_at(tx, now)
     tomorrow = datetime.combine(now.astimezone(UTC).date() + DAY, time.min, tzinfo=UTC)
@@ -93,11 +95,13 @@ def _safely(
     day: date,
     now: datetime,
 ) -> int:
-    """One community that can't be read must not keep the others waiting."""
+    """One community that can't be read must not keep the others waiting. As an error may hold words, only its place is logged."""
     try:
         return plan(store, community, rule, day, now)
     except Exception as error:
-        log.exception("nudges_failed", community=community.community, rule=rule.key, error=type(error).__name__)
+        last = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        log.error("nudges failed", community=community.community, rule=rule.key, error=type(error).__name__, at=where)
         return 0
 
 

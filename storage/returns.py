@@ -26,9 +26,9 @@ def settle(tx: Transaction, workspace: str, now: datetime) -> int:
     return _follow_deliveries(tx, workspace, now) + _see_who_is_back(tx, workspace, now)
 
 
-def is_any_open(tx: Transaction) -> bool:
+def is_any_open(tx: Transaction, workspace: str) -> bool:
     """Whether anybody is waited for."""
-    return bool(tx.scalar(select(exists().where(NudgeRow.outcome.is_(None)))))
+    return bool(tx.scalar(select(exists().where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None)))))
 
 
 def next_ending_at(tx: Transaction, now: datetime) -> datetime | None:
