@@ -43,7 +43,7 @@ class Company:
     channels: list[dict[str, Any]]
     before: list[Line]
     after: list[Line]
-    locales: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, list[str]] = field(default_factory=dict)
 
 
 def the_company(start: datetime) -> Company:
@@ -64,6 +64,7 @@ def the_company(start: datetime) -> Company:
         channels=[{"name": each["name"], "purpose": each["purpose"], "locale": each["locale"]} for each in source["channels"]],
         before=[line for line in lines if line.at < start],
         after=[line for line in lines if line.at >= start],
+        answers=source["answers"],
     )
 
 

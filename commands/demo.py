@@ -1,0 +1,77 @@
+"""``python app.py demo``: Foyer at work in a made-up company, on a small local Slack, with a clock to move forward."""
+
+import signal
+import sys
+import tempfile
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.manifest import manifest
+from bot.settings import load_settings
+from commands.logs import configure_logs
+
+# A Monday morning, the same for every demo: what it shows can be described and repeated.
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def demo(port: int, folder: Path | None) -> int:
+    """Run the demo until interrupted. Gives the exit status."""
+    configure_logs(level=30)
+    from commands.assembly import Foyer
+    from commands.company import the_company
+    from commands.life import Life, seed, settle_in
+    from sandbox.clock import Clock
+    from sandbox.server import Sandbox
+
+    company = the_company(START)
+    life = Life(company)
+    with tempfile.TemporaryDirectory(prefix="foyer-demo-") as scratch:
+        kept = folder or Path(scratch)
+        kept.mkdir(parents=True, exist_ok=True)
+        with Sandbox(
+            port,
+            team={"name": company.name, "domain": company.domain},
+            manifest=manifest("Foyer"),
+            clock=Clock(START),
+            on_move=life.live_until,
+        ) as slack:
+            seed(slack.control, company)
+            settings = load_settings(
+                slack_bot_token=slack.bot_token,
+                slack_app_token=slack.app_token,
+                slack_api_url=slack.api_url,
+                database_url=f"sqlite:///{kept / 'demo.db'}",
+            )
+            foyer = Foyer(settings, slack.clock)
+            foyer.start()
+            settle_in(foyer, slack.control, company, kept)
+            life.begin(foyer, slack.control)
+            _tell(slack.url)
+            _wait()
+            foyer.stop()
+    return 0
+
+
+def _tell(url: str) -> None:
+    sys.stdout.write(
+        f"""
+  Foyer is at work in a made-up company. Open  {url}
+
+  Three things to try
+  1. Act as Tom Ashgrove, open #support-craft and type  /foyer setup : fill in the form and see the notice appear.
+  2. Act as Léa Fontanel, open #relation-client, type  /animate  and plan a question, in French.
+  3. Move the clock forward a week: prompts, an invitation to someone who fell quiet, and Monday's digest arrive.
+
+  Nothing leaves this machine. Ctrl+C ends it and forgets everything.
+
+"""
+    )
+    sys.stdout.flush()
+
+
+def _wait() -> None:
+    stopping = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda _number, _frame: stopping.set())
+    stopping.wait()

@@ -1,0 +1,155 @@
+"""The life of the demo's company: its past is imported, its first days with Foyer are set up, and its people go on talking."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from commands.assembly import Foyer
+from commands.company import Company, Line
+from handlers.history import import_export
+from sandbox.control.client import ControlClient
+from storage import communities
+from storage.store import Transaction
+
+SET_UP = {"data": "tom.ashgrove", "relation-client": "lea.fontanel"}
+ANSWERS_EACH = 3
+
+
+def seed(control: ControlClient, company: Company) -> None:
+    """Put the company into the sandbox: its people, its channels, and what was said until now. The bot is told nothing of it."""
+    ids = ids_of(company)
+    people = [
+        {k: v for k, v in each.items() if k != "in"} | {"id": ids[each["name"]], "display_name": each["real_name"]}
+        for each in company.people
+    ]
+    born = company.before[0].at.timestamp() - 86_400
+    channels = [
+        {
+            "name": each["name"],
+            "purpose": each["purpose"],
+            "as": ids[SET_UP.get(each["name"], "tom.ashgrove")],
+            "members": [ids[who["name"]] for who in company.people if each["name"] in who["in"]],
+            "at": born,
+        }
+        for each in company.channels
+    ]
+    stamps = stamps_of(company.before)
+    messages = [_message(line, stamps, ids) for line in company.before]
+    control.post("history", {"people": people, "channels": channels, "messages": messages})
+
+
+def ids_of(company: Company) -> dict[str, str]:
+    """The Slack id of each person, by handle."""
+    return {each["name"]: f"U0DEMO{number:03d}" for number, each in enumerate(company.people, start=1)}
+
+
+def stamps_of(lines: list[Line]) -> dict[int, str]:
+    """A Slack timestamp for each line, by the identity of the line; all different."""
+    return {id(line): f"{int(line.at.timestamp())}.{number:06d}" for number, line in enumerate(lines, start=1)}
+
+
+def _message(line: Line, stamps: dict[int, str], ids: dict[str, str]) -> dict[str, Any]:
+    said: dict[str, Any] = {"channel": line.channel, "user": ids[line.person], "text": line.text, "ts": stamps[id(line)]}
+    if line.to is not None:
+        said["thread_ts"] = stamps[id(line.to)]
+    names = sorted({name for _, name in line.reactions})
+    if names:
+        said["reactions"] = [{"name": name, "users": [ids[who] for who, what in line.reactions if what == name]} for name in names]
+    return said
+
+
+def settle_in(foyer: Foyer, control: ControlClient, company: Company, folder: Path) -> None:
+    """Import the past through the real importer, then invite Foyer everywhere and set two communities up."""
+    export = folder / "export.zip"
+    export.write_bytes(control.download("export.zip"))
+    import_export(foyer.store, foyer.recorder, export, workspace=foyer.installation.workspace)
+    export.unlink()
+    ids = ids_of(company)
+    places = {each["name"]: each["id"] for each in control.get("state")["channels"]}
+    for channel in company.channels:
+        host = ids[SET_UP.get(channel["name"], "tom.ashgrove")]
+        control.post(f"channels/{places[channel['name']]}/invite", {"as": host, "users": [foyer.installation.bot_user]})
+    control.get("settled", seconds=5)
+    for channel in company.channels:
+        if channel["name"] in SET_UP:
+            with foyer.store.write() as tx:
+                _set_up(tx, foyer, channel, places[channel["name"]], ids[SET_UP[channel["name"]]])
+    foyer.ticker.wake()
+
+
+def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], place: str, manager: str) -> None:
+
+    known = communities.get(tx, foyer.installation.workspace, place)
+    zone = "Europe/Paris" if channel["locale"] == "fr" else "Europe/London"
+    chartered = replace(
+        known,
+        name=channel["name"],
+        purpose=channel["purpose"],
+        locale=channel["locale"],
+        zone=zone,
+        digest_channel=place,
+        set_up_by=manager,
+    )
+    communities.set_up(tx, chartered, [manager], foyer.clock.now())
+
+
+class Life:
+    """What the company's people say as the clock moves. Give ``live_until`` to the sandbox as its ``on_move``."""
+
+    def __init__(self, company: Company) -> None:
+        self._lines = list(company.after)
+        self._company = company
+        self._ids = ids_of(company)
+        self._locales = {each["name"]: each["locale"] for each in company.channels}
+        self._said: dict[int, str] = {}
+        self._answered: set[str] = set()
+        self._foyer: Foyer | None = None
+        self._control: ControlClient | None = None
+
+    def begin(self, foyer: Foyer, control: ControlClient) -> None:
+        """From now on people talk when the clock is moved."""
+        self._foyer, self._control = foyer, control
+        self._places = {each["name"]: each["id"] for each in control.get("state")["channels"]}
+
+    def live_until(self, target: datetime) -> None:
+        """Live through the time until ``target``: whatever falls due for Foyer, and what people say in between."""
+        if self._foyer is None or self._control is None:
+            return
+        while self._lines and self._lines[0].at <= target:
+            line = self._lines.pop(0)
+            if line.at > self._foyer.clock.now():
+                self._foyer.walk(line.at)
+                self._say(self._control, line)
+                self._answer_prompts(self._control, line.channel)
+        self._control.get("settled", seconds=5)
+        self._foyer.walk(target)
+
+    def _say(self, control: ControlClient, line: Line) -> None:
+        body = {"as": self._ids[line.person], "channel": self._places[line.channel], "text": line.text}
+        if line.to is not None:
+            if id(line.to) not in self._said:
+                return
+            body["thread_ts"] = self._said[id(line.to)]
+        self._said[id(line)] = str(control.post("messages", body)["message"]["ts"])
+
+    def _answer_prompts(self, control: ControlClient, channel: str) -> None:
+        """Colleagues answer what the bot asked, some in its thread."""
+        seen = control.get("messages", channel=self._places[channel], limit=20, **{"as": self._ids["tom.ashgrove"]})["messages"]
+        for message in seen:
+            if message.get("bot_id") and message["ts"] not in self._answered and _asks(message):
+                self._answered.add(message["ts"])
+                self._answer(control, channel, message["ts"])
+
+    def _answer(self, control: ControlClient, channel: str, ts: str) -> None:
+        here = [each["name"] for each in self._company.people if channel in each["in"] and each["name"] not in SET_UP.values()]
+        first = int(ts.split(".")[0]) // 3600 % len(here)
+        for person, text in zip((here * 2)[first:], self._company.answers[self._locales[channel]][:ANSWERS_EACH], strict=False):
+            control.post("messages", {"as": self._ids[person], "channel": self._places[channel], "text": text, "thread_ts": ts})
+
+
+def _asks(message: dict[str, Any]) -> bool:
+    elements = [
+        element for block in message.get("blocks") or [] for element in block.get("elements") or [] if isinstance(element, dict)
+    ]
+    return any(str(element.get("action_id", "")).startswith("animation:") for element in elements)
