@@ -1,11 +1,14 @@
 """Answers: what people gave on purpose to an occurrence. The only words of theirs that are kept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from bot.model.animations import Answer
+from bot.model.animations import Answer, Occurrence
+from bot.model.facts import Act, ActKind
+from storage import participation
 from storage.schema import AnswerRow
 from storage.store import Transaction
 
@@ -28,6 +31,21 @@ def record(tx: Transaction, answer: Answer) -> None:
 def drop(tx: Transaction, workspace: str, occurrence: str, person: str, item: str) -> None:
     """Take an item back."""
     tx.execute(delete(AnswerRow).filter_by(workspace=workspace, occurrence=occurrence, person=person, item=item))
+
+
+def record_act(tx: Transaction, occurrence: Occurrence, person: str, at: datetime) -> None:
+    """Count a person's answer among what they do, once for an occurrence, on the day when they first gave it."""
+    act = Act(
+        workspace=occurrence.workspace,
+        key=f"answer:{occurrence.occurrence}:{person}",
+        kind=ActKind.ANSWER,
+        community=occurrence.community,
+        person=person,
+        at=at,
+        decided_at=at.timestamp(),
+        source_ts=occurrence.message_ts or "",
+    )
+    participation.record(tx, [act])
 
 
 def list_answers(tx: Transaction, workspace: str, occurrence: str) -> list[Answer]:

@@ -13,7 +13,7 @@ from bot.animations.kind import seed_of
 from bot.animations.timing import closing_time, is_missed, step_time
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
 from bot.recurrence import next_occurrence
-from storage.occurrences import get
+from storage.occurrences import find_coming, get
 from storage.schema import OccurrenceRow
 from storage.store import Transaction
 
@@ -45,6 +45,28 @@ def add_by_hand(tx: Transaction, animation: Animation, now: datetime, *, about: 
     slot = max(tx.scalar(taken) or 0, 0) + 1
     added = _add(tx, animation, day, slot, now, about=about)
     return get(tx, animation.workspace, added) if added else None
+
+
+def preview(tx: Transaction, animation: Animation, now: datetime) -> Occurrence | None:
+    """The first run to come of an animation that is not written, or is to be changed: as ``add_dates`` will write it."""
+    first = next_occurrence(animation.recurrence, now)
+    if first is None:
+        return None
+    coming = find_coming(tx, animation.workspace, animation.animation)
+    content = _prepare(tx, animation, first.local_date, 0, besides=coming.occurrence if coming else "")
+    return Occurrence(
+        workspace=animation.workspace,
+        occurrence="",
+        animation=animation.animation,
+        community=animation.community,
+        kind=animation.kind,
+        local_date=first.local_date,
+        slot=0,
+        due_at=first.at,
+        state=OccurrenceState.DUE,
+        content=content,
+        closes_at=closing_time(get_kind(animation.kind), content, first.at, animation.recurrence),
+    )
 
 
 def prepare_again(tx: Transaction, animation: Animation, coming: Occurrence) -> None:

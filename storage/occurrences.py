@@ -19,6 +19,12 @@ def find(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
     return as_occurrence(row) if row else None
 
 
+def lock(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
+    """One occurrence, which nobody else changes before this transaction ends."""
+    row = tx.scalar(select(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).with_for_update())
+    return as_occurrence(row) if row else None
+
+
 def get(tx: Transaction, workspace: str, occurrence: str) -> Occurrence:
     """One occurrence by its id; LookupError if there is none."""
     found = find(tx, workspace, occurrence)

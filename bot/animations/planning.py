@@ -5,13 +5,14 @@ A form is a mapping of field names to what was typed or chosen, as text: dates `
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from difflib import get_close_matches
-from functools import cache
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
 
 from bot.animations.kind import Kind, Said
+from bot.model.animations import Animation
 from bot.public_holidays import is_supported
 from bot.recurrence import FIRST_DAY, LAST_DAY, Occurrence, Recurrence, next_occurrence, upcoming
 from bot.zones import find_zone, instant
@@ -45,32 +46,45 @@ class PlanRefusedError(Exception):
 
 def read_plan(kind: Kind, form: Form, now: datetime) -> Plan:
     """The plan that a form describes. Raises PlanRefusedError with everything that is wrong with it."""
-    problems = {**kind.problems(form), **_date_problems(form), **_zone_problems(form), **_end_problems(form)}
+    problems = {**kind.problems(form), **_date_problems(form), **_place_problems(form), **_end_problems(form)}
     if problems:
         raise PlanRefusedError(problems)
     rule = _recurrence(form)
-    first = instant(rule.starts_on, rule.local_time, ZoneInfo(rule.zone))
-    if first <= now:
+    if _first_moment(rule.starts_on, rule) <= now:
         raise PlanRefusedError({_past_field(rule, now): Said("animations.in_the_past", {"zone": rule.zone})})
     if next_occurrence(rule, now) is None:
         raise PlanRefusedError({"date": Said("animations.never_runs")})
     return Plan(kind.content(form), rule)
 
 
-def form_of(kind: Kind, content: Mapping[str, Any], rule: Recurrence) -> Form:
-    """The form that describes an animation, to change it."""
-    frequency = "monthly_last" if (rule.frequency, rule.ordinal) == ("monthly", -1) else rule.frequency
+def suggested_form(now: datetime, zone: str) -> Form:
+    """What an empty form begins with: every week from tomorrow at ten, but for the holidays of the zone's country."""
+    tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    country = get_global("zone_territories").get(zone, "")
     return {
-        **kind.values(content),
-        "kind": kind.key,
-        "frequency": frequency,
-        "date": rule.starts_on.isoformat(),
+        "frequency": "weekly",
+        "date": tomorrow.isoformat(),
+        "time": "10:00",
+        "zone": zone,
+        "country": country if is_supported(country) else "",
+        "closed_day": "skip",
+    }
+
+
+def form_of(kind: Kind, animation: Animation, now: datetime) -> Form:
+    """The form that describes what is left of an animation, to change it."""
+    rule = animation.recurrence
+    left = [each.nominal_date for each in upcoming(rule, now, rule.count or 1) if _first_moment(each.nominal_date, rule) > now]
+    return {
+        **kind.values(animation.content),
+        "frequency": "monthly_last" if (rule.frequency, rule.ordinal) == ("monthly", -1) else rule.frequency,
+        "date": (left[0] if left else rule.starts_on).isoformat(),
         "time": f"{rule.local_time:%H:%M}",
         "zone": rule.zone,
         "country": rule.holidays_country or "",
         "closed_day": rule.on_closed_day,
         "ends_on": rule.ends_on.isoformat() if rule.ends_on else "",
-        "count": str(rule.count or ""),
+        "count": str(len(left)) if rule.count else "",
     }
 
 
@@ -82,29 +96,6 @@ def dates_to_show(rule: Recurrence, now: datetime) -> list[Occurrence]:
         if sum(not one.skipped for one in shown) == DATES_SHOWN:
             break
     return shown
-
-
-def read_zone(typed: str) -> str | None:
-    """The IANA name of what a person typed: ``europe/paris`` and ``Paris`` are both ``Europe/Paris``; None for no zone."""
-    name = typed.strip().replace(" ", "_")
-    if find_zone(name) is not None and name in available_timezones():
-        return name
-    return _zones_by_small_name().get(name.lower())
-
-
-def zone_like(typed: str) -> str | None:
-    """The zone that was perhaps meant."""
-    known = _zones_by_small_name()
-    like = get_close_matches(typed.strip().replace(" ", "_").lower(), known, n=1, cutoff=0.7)
-    return known[like[0]] if like else None
-
-
-@cache
-def _zones_by_small_name() -> Mapping[str, str]:
-    """Zones by their name and by their town, in small letters; where two share a town, the first of the alphabet that has it."""
-    names = sorted(available_timezones())
-    towns = {name.rpartition("/")[2].lower(): name for name in reversed(names) if "/" in name and not name.startswith("Etc/")}
-    return {**towns, **{name.lower(): name for name in names}}
 
 
 def _date_problems(form: Form) -> Mapping[str, Said]:
@@ -123,16 +114,10 @@ def _date_problems(form: Form) -> Mapping[str, Said]:
     return problems
 
 
-def _zone_problems(form: Form) -> Mapping[str, Said]:
-    typed, problems = form.get("zone", ""), {}
-    if read_zone(typed) is None:
-        like = zone_like(typed)
-        said = (
-            Said("animations.zone_like", {"typed": typed, "like": like})
-            if like
-            else Said("animations.zone_unknown", {"typed": typed})
-        )
-        problems["zone"] = said
+def _place_problems(form: Form) -> Mapping[str, Said]:
+    problems = {}
+    if find_zone(form.get("zone", "")) is None:
+        problems["zone"] = Said("animations.zone_unknown")
     if form.get("country") and not is_supported(form["country"]):
         problems["country"] = Said("animations.country_unknown")
     return problems
@@ -162,7 +147,7 @@ def _recurrence(form: Form) -> Recurrence:
         frequency=frequency.removesuffix("_last"),  # type: ignore[arg-type]  # the rule checks it itself
         starts_on=day,
         local_time=time.fromisoformat(form["time"]),
-        zone=read_zone(form["zone"]) or "Etc/UTC",
+        zone=form["zone"],
         weekday=None if is_once else day.weekday(),
         ordinal=ordinals.get(frequency),
         ends_on=_day(form.get("ends_on")),
@@ -176,6 +161,10 @@ def _ordinal(day: date) -> int:
     """Which such weekday of its month a day is; a fifth one stands for the last, or most months would have none."""
     ordinal = (day.day - 1) // 7 + 1
     return ordinal if ordinal < 5 else -1
+
+
+def _first_moment(day: date, rule: Recurrence) -> datetime:
+    return instant(day, rule.local_time, ZoneInfo(rule.zone))
 
 
 def _past_field(rule: Recurrence, now: datetime) -> str:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.animations import KINDS, get_kind
-from bot.animations.kind import Form, Post, Said
+from bot.animations.kind import Post, Said
 from bot.blocks import Block, Element, actions, button, confirm, context, lines, message, modal, option, overflow, section
 from bot.blocks.words import words
 from bot.model.animations import Animation, AnimationState, ResponseRate, Standing, Upcoming
 from bot.model.communities import Community
 from bot.text import Markup, Texts, instant
-from bot.views.planning import field_block, said
+from bot.views.forms import said
 from bot.views.recurrences import moment_in_words, rule_in_words
 
 # Three blocks each, with what stands above and below them, in a message of at most fifty.
@@ -51,23 +51,6 @@ def preview_view(post: Post, at: datetime | None, animation: Animation, texts: T
         texts.plain("animations.preview_title"),
         [context(note), *post.body["blocks"]],
         close=texts.plain("animations.close_window"),
-    )
-
-
-def form_view(kind: str, form: Form, occurrence: str, community: Community, texts: Texts) -> dict[str, Any]:
-    """A form to answer with."""
-    blocks = [
-        *([words(form.about, bold=True)] if form.about else []),
-        *(field_block(field, form.values.get(field.name, ""), texts) for field in form.fields),
-        *([context(said(texts, form.note, community.zone))] if form.note else []),
-    ]
-    return modal(
-        f"animation:{kind}:{form.verb}",
-        texts.plain(form.title),
-        blocks,
-        submit=texts.plain(form.submit),
-        close=texts.plain("animations.cancel"),
-        private={"channel": community.community, "occurrence": occurrence},
     )
 
 

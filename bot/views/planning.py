@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.animations import KINDS
-from bot.animations.kind import Choice, Field, Kind, Option, Post, Said, Words
+from bot.animations.kind import Kind, Post, Said
 from bot.animations.planning import CLOSED_DAYS, FREQUENCIES, MOST_TIMES, Form, Plan, dates_to_show
 from bot.blocks import (
     Block,
@@ -24,14 +24,13 @@ from bot.blocks import (
     option,
     section,
     select,
-    text_input,
     time_picker,
 )
 from bot.public_holidays import supported_countries
-from bot.text import Markup, Texts, instant
+from bot.text import Texts
+from bot.views.forms import field_block, field_id, said
 from bot.views.recurrences import closed_days_in_words, date_in_words, end_in_words, rule_in_words
-
-KIND_FIELD = "animations:kind"
+from bot.views.zones import zone_groups
 
 
 def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any], problems: Sequence[str] = ()) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any
     kinds = [option(texts.plain(f"{each.key}.name"), each.key) for each in KINDS]
     blocks = [
         *([section(lines(*problems)), divider()] if problems else []),
-        input_block(texts.plain("animations.kind"), select(KIND_FIELD, kinds, chosen=kind.key), dispatch=True),
+        input_block(texts.plain("animations.kind"), select(field_id("kind"), kinds, chosen=kind.key), dispatch=True),
         *(field_block(field, form.get(field.name, ""), texts) for field in kind.fields),
         *_when(form, texts),
         *_closed_days(form, texts),
@@ -85,55 +84,26 @@ def dates_view(
     )
 
 
-def field_block(field: Field, given: str, texts: Texts) -> Block:
-    """One field of a form as a kind describes it, with what was given so far."""
-    hint = texts.plain(field.hint) if field.hint else None
-    if isinstance(field, Words):
-        element = text_input(field.name, value=given, multiline=field.is_long, most=field.most)
-    else:
-        element = _menu(field, given, texts)
-    return input_block(texts.plain(field.label), element, hint=hint, optional=not field.is_required)
-
-
-def said(texts: Texts, what: Said, zone: str) -> Markup:
-    """Something a kind says: instants in it are shown in each reader's own zone, in ``zone`` where Slack can't."""
-    values = {
-        name: instant(value, texts.moment(value, zone)) if isinstance(value, datetime) else value
-        for name, value in what.values.items()
-    }
-    return texts(what.key, **values)
-
-
-def said_plainly(texts: Texts, what: Said, zone: str) -> str:
-    """The same where Slack shows plain text only: beside a field."""
-    values = {name: texts.moment(value, zone) if isinstance(value, datetime) else value for name, value in what.values.items()}
-    return texts.plain(what.key, **values)
-
-
-def _menu(field: Choice, given: str, texts: Texts) -> Element:
-    options = [_option(each) for each in field.options(texts)]
-    return select(field.name, options, chosen=given or field.chosen)
-
-
-def _option(each: Option) -> Element:
-    return option(each.label, each.value)
-
-
 def _when(form: Form, texts: Texts) -> list[Block]:
     frequencies = [option(texts.plain(f"animations.frequency_{each}"), each) for each in FREQUENCIES]
     day, hour = form.get("date"), form.get("time")
     return [
         input_block(
-            texts.plain("animations.frequency"), select("frequency", frequencies, chosen=form.get("frequency") or FREQUENCIES[0])
+            texts.plain("animations.frequency"),
+            select(field_id("frequency"), frequencies, chosen=form.get("frequency") or FREQUENCIES[0]),
         ),
         input_block(
             texts.plain("animations.first_date"),
-            date_picker("date", chosen=date.fromisoformat(day) if day else None),
+            date_picker(field_id("date"), chosen=date.fromisoformat(day) if day else None),
             hint=texts.plain("animations.first_date_hint"),
         ),
-        input_block(texts.plain("animations.time"), time_picker("time", chosen=time.fromisoformat(hour) if hour else None)),
         input_block(
-            texts.plain("animations.zone"), text_input("zone", value=form.get("zone")), hint=texts.plain("animations.zone_hint")
+            texts.plain("animations.time"), time_picker(field_id("time"), chosen=time.fromisoformat(hour) if hour else None)
+        ),
+        input_block(
+            texts.plain("animations.zone"),
+            select(field_id("zone"), groups=zone_groups(texts, [form.get("zone", "")]), chosen=form.get("zone")),
+            hint=texts.plain("animations.zone_hint"),
         ),
     ]
 
@@ -141,12 +111,16 @@ def _when(form: Form, texts: Texts) -> list[Block]:
 def _closed_days(form: Form, texts: Texts) -> list[Block]:
     rules = [option(texts.plain(f"animations.closed_day_{each}"), each) for each in CLOSED_DAYS]
     country = select(
-        "country", groups=_countries(texts), chosen=form.get("country"), placeholder=texts.plain("animations.country_placeholder")
+        field_id("country"),
+        groups=_countries(texts),
+        chosen=form.get("country"),
+        placeholder=texts.plain("animations.country_placeholder"),
     )
     return [
         input_block(texts.plain("animations.country"), country, optional=True),
         input_block(
-            texts.plain("animations.closed_day"), select("closed_day", rules, chosen=form.get("closed_day") or CLOSED_DAYS[0])
+            texts.plain("animations.closed_day"),
+            select(field_id("closed_day"), rules, chosen=form.get("closed_day") or CLOSED_DAYS[0]),
         ),
     ]
 
@@ -156,13 +130,13 @@ def _how_long(form: Form, texts: Texts) -> list[Block]:
     return [
         input_block(
             texts.plain("animations.ends_on"),
-            date_picker("ends_on", chosen=date.fromisoformat(ends) if ends else None),
+            date_picker(field_id("ends_on"), chosen=date.fromisoformat(ends) if ends else None),
             hint=texts.plain("animations.ends_on_hint"),
             optional=True,
         ),
         input_block(
             texts.plain("animations.count"),
-            number_input("count", value=int(count) if count.isdecimal() else None, least=1, most=MOST_TIMES),
+            number_input(field_id("count"), value=int(count) if count.isdecimal() else None, least=1, most=MOST_TIMES),
             optional=True,
         ),
     ]

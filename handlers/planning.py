@@ -1,0 +1,212 @@
+"""Planning an animation, and changing one, in the order a manager meets it: the form, the dates and the preview, *Plan it*."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.animations import KINDS, find_kind, get_kind
+from bot.animations.kind import Kind, Post, Said, Snapshot, seed_of
+from bot.animations.planning import Form, Plan, PlanRefusedError, form_of, read_plan, suggested_form
+from bot.model.animations import Animation, AnimationState, Occurrence
+from bot.model.communities import Community
+from bot.model.errors import FoyerError
+from bot.text import texts_for
+from bot.views.animations import planned_message
+from bot.views.forms import errors_of, read_form
+from bot.views.planning import dates_view, plan_view
+from handlers.reply import Reply
+from handlers.request import Request
+from handlers.rights import looks_after, require_manager
+from handlers.route import Route
+from storage import animations, communities, dates, occurrences
+from storage.store import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is being planned: its kind and form, and the animation it will be, whose id is given from the start.
+
+    ``about`` is a mark of what the first run would be about, as the preview showed it. ``changes``: the animation exists.
+    """
+
+    kind: Kind
+    form: Form
+    animation: str
+    about: str = ""
+    changes: bool = False
+
+    def private(self, community: Community) -> dict[str, Any]:
+        """What a view carries of it."""
+        return {
+            "channel": community.community,
+            "kind": self.kind.key,
+            "form": dict(self.form),
+            "animation": self.animation,
+            "about": self.about,
+            "changes": self.changes,
+        }
+
+
+def handle_plan(request: Request, store: Store) -> Reply:
+    """``/animate``, or a button: open the form."""
+    with store.read() as tx:
+        community = require_community(tx, request, request.value or request.channel, words=request.text)
+    draft = Draft(KINDS[0], suggested_form(request.now, community.zone), uuid4().hex)
+    return Reply(opens=plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community)))
+
+
+def handle_change(request: Request, store: Store, animation: str) -> Reply:
+    """*Change*: open the form as it would be filled in for what is left of an animation."""
+    with store.read() as tx:
+        planned = animations.find(tx, request.workspace, animation)
+        if planned is None or planned.state is AnimationState.STOPPED:
+            raise FoyerError("animations.no_change")
+        community = require_community(tx, request, planned.community)
+    kind = get_kind(planned.kind)
+    draft = Draft(kind, form_of(kind, planned, request.now), animation, changes=True)
+    return Reply(opens=plan_view(kind, draft.form, request.texts, private=_first(draft, community)))
+
+
+def handle_kind(request: Request, store: Store) -> Reply:
+    """Another kind was chosen: show its fields, and keep what was filled in."""
+    with store.read() as tx:
+        community = require_community(tx, request, request.channel)
+    draft = _draft(request, read_form(request.values))
+    return Reply(shows=plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community)))
+
+
+def handle_dates(request: Request, store: Store) -> Reply:
+    """The form was sent: say what is wrong beside its fields, or show the dates and the preview."""
+    draft = _draft(request, read_form(request.values))
+    with store.read() as tx:
+        community = require_community(tx, request, request.channel)
+        try:
+            plan = read_plan(draft.kind, draft.form, request.now)
+        except PlanRefusedError as refused:
+            return Reply(errors=errors_of(refused.problems, request.texts, community.zone))
+        return Reply(shows=_dates(tx, request, draft, plan, community))
+
+
+def handle_back(request: Request, store: Store) -> Reply:
+    """*Back*: the form again, as it was filled in."""
+    with store.read() as tx:
+        community = require_community(tx, request, request.channel)
+    draft = _carried(request)
+    return Reply(shows=plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community)))
+
+
+def handle_confirm(request: Request, store: Store) -> Reply:
+    """*Plan it*: write the animation, exactly as it was shown; where that can't be any more, show what can."""
+    draft = _carried(request)
+    with store.write() as tx:
+        community = require_community(tx, request, request.channel)
+        try:
+            plan = read_plan(draft.kind, draft.form, request.now)
+        except PlanRefusedError as refused:
+            problems = list(errors_of(refused.problems, request.texts, community.zone).values())
+            view = plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community), problems=problems)
+            return Reply(shows=view)
+        animation = _animation(request, draft, plan, community)
+        if _mark(dates.preview(tx, animation, request.now)) != draft.about:
+            return Reply(shows=_dates(tx, request, draft, plan, community, note=Said("animations.drawn_again")))
+        first = _write(tx, animation, request.now, changes=draft.changes)
+    return Reply(message=planned_message(animation, first, request.texts, changed=draft.changes), closes_all=True)
+
+
+def require_community(tx: Transaction, request: Request, channel: str | None, *, words: str = "", posts: bool = True) -> Community:
+    """The community of a channel, where the person may plan and, for what ``posts``, Foyer can post. Else a refusal that helps."""
+    community = communities.find(tx, request.workspace, channel) if channel else None
+    if community is None or not community.is_set_up:
+        raise _elsewhere(tx, request)
+    require_manager(tx, request, community, "plan", words)
+    if not posts:
+        return community
+    place = request.place if request.place and request.place.channel == community.community else None
+    if place.is_archived if place else community.is_archived:
+        raise FoyerError("animations.archived", channel=f"#{community.name}")
+    if not (place.bot_is_in if place else community.bot_is_in):
+        raise FoyerError("animations.bot_out", channel=f"#{community.name}")
+    return community
+
+
+def render_opening(occurrence: Occurrence, community: Community) -> Post:
+    """The post that opens an occurrence, as the channel will see it; its buttons lead nowhere."""
+    snapshot = Snapshot(replace(occurrence, occurrence=""), locale=community.locale, zone=community.zone)
+    return get_kind(occurrence.kind).render(snapshot, texts_for(community.locale))[0]
+
+
+def _elsewhere(tx: Transaction, request: Request) -> FoyerError:
+    """Where the person can plan, since they can't here."""
+    mine = [each for each in communities.list_set_up(tx, request.workspace) if looks_after(tx, request, each.community)]
+    if mine and request.is_direct:
+        return FoyerError("animations.not_here", channels=request.texts.listing([f"#{each.name}" for each in mine]))
+    return FoyerError("animations.not_set_up")
+
+
+def _first(draft: Draft, community: Community) -> dict[str, Any]:
+    """What the form itself carries: not what is in its fields."""
+    return replace(draft, form={}).private(community)
+
+
+def _draft(request: Request, form: Form) -> Draft:
+    """The draft of a form that was just filled in."""
+    private = request.private
+    kind = find_kind(form.get("kind", "")) or get_kind(str(private["kind"]))
+    return Draft(kind, form, str(private["animation"]), changes=bool(private.get("changes")))
+
+
+def _carried(request: Request) -> Draft:
+    """The draft that the second screen carries."""
+    draft = _draft(request, {str(name): str(value) for name, value in dict(request.private["form"]).items()})
+    return replace(draft, about=str(request.private["about"]))
+
+
+def _dates(
+    tx: Transaction, request: Request, draft: Draft, plan: Plan, community: Community, note: Said | None = None
+) -> dict[str, Any]:
+    first = dates.preview(tx, _animation(request, draft, plan, community), request.now)
+    if first is None:  # the form was read, so there is a date
+        raise LookupError("a plan without a date")
+    private = replace(draft, about=_mark(first)).private(community)
+    return dates_view(plan, render_opening(first, community), request.now, request.texts, private=private, note=note)
+
+
+def _animation(request: Request, draft: Draft, plan: Plan, community: Community) -> Animation:
+    return Animation(
+        workspace=request.workspace,
+        animation=draft.animation,
+        community=community.community,
+        kind=draft.kind.key,
+        content=plan.content,
+        recurrence=plan.recurrence,
+        state=AnimationState.PLANNED,
+        planned_by=request.person,
+        planned_at=request.now,
+    )
+
+
+def _mark(first: Occurrence | None) -> str:
+    """A mark of when the first run is and what it is about: the same as long as both are."""
+    return f"{seed_of(first.due_at.isoformat(), repr(sorted(first.content.items()))):x}" if first else ""
+
+
+def _write(tx: Transaction, animation: Animation, now: datetime, *, changes: bool) -> datetime | None:
+    """Write it, once: *Plan it* clicked twice plans one animation. When it runs first; None while it is paused."""
+    if not changes:
+        if animations.find(tx, animation.workspace, animation.animation) is None:
+            animations.add(tx, animation, now)
+    elif not animations.change(tx, animation, now):
+        raise FoyerError("animations.no_change")
+    coming = occurrences.find_coming(tx, animation.workspace, animation.animation)
+    return coming.due_at if coming else None
+
+
+ROUTES = (
+    Route("command", "/animate plan", handle_plan, opens=True, place="channel"),
+    Route("action", "animations:plan", handle_plan, opens=True, place="value"),
+    Route("action", "animations:kind", handle_kind),
+    Route("submit", "animations:plan", handle_dates),
+    Route("action", "animations:back", handle_back),
+    Route("submit", "animations:confirm", handle_confirm, place="channel"),
+)
