@@ -23,7 +23,7 @@ from handlers.route import Registry
 from handlers.sockets import SocketLine
 from scheduler import animations, attention, digests, greetings, nudges
 from scheduler.communities import communities_heartbeat
-from scheduler.delivery import Hook, Worker
+from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
 from scheduler.leader import Leader
 from scheduler.people import people_heartbeat
@@ -70,6 +70,11 @@ def hooks() -> dict[str, Hook]:
     return {"notice": _noticed, "animation": animations.after_sent}
 
 
+def rechecks() -> dict[str, Recheck]:
+    """What a topic is asked once more just before something of its leaves, by kind."""
+    return {"nudge": nudges.still_due}
+
+
 def _noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
     communities.mark_noticed(tx, delivery.workspace, delivery.recipient, at)
 
@@ -91,7 +96,7 @@ class Foyer:
         self.leader.acquire()
         self.recorder = Recorder(self.store)
         self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url)
-        self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks())
+        self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks(), rechecks=rechecks())
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
             self.slack, self.recorder, self.installation.workspace, settings.foyer_locale
         )
