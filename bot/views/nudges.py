@@ -1,5 +1,6 @@
 """What is shown of nudges: the message to one person, their way out of it, and what those who look after a community see."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,16 @@ from bot.zones import find_zone
 
 PROPOSED_PAUSE = timedelta(days=14)
 UNTIL = "until"
+STOPPED = {
+    "deliveries.paused": "nudges.silence_paused",
+    "deliveries.muted": "nudges.silence_muted",
+    "deliveries.no_dms": "nudges.silence_no_dms",
+    "deliveries.left": "nudges.silence_left",
+    "deliveries.deactivated": "nudges.silence_deactivated",
+    "deliveries.over_budget": "nudges.stopped_over_budget",
+    "deliveries.expired": "nudges.stopped_late",
+    "deliveries.quiet_hours": "nudges.stopped_late",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +172,19 @@ def _silences(results: Results, texts: Texts) -> list[Markup]:
             counts = {f"nudges.silence_{why}": count for why, count in results.latest.silences.items()}
             said.append(texts("nudges.morning_spared", day=day, reasons=_counted(counts, texts)))
     if results.not_sent:
-        said.append(texts("nudges.not_sent", reasons=_counted(results.not_sent, texts)))
+        said.append(texts("nudges.not_sent", reasons=_counted(_in_short(results.not_sent), texts)))
     return said
+
+
+def _in_short(stopped: Mapping[str, int]) -> dict[str, int]:
+    """What the ledger says in a sentence each, in a few words, so that it fits in a list."""
+    counts: Counter[str] = Counter()
+    for why, count in stopped.items():
+        counts[why if why.startswith("nudges.") else STOPPED.get(why, "nudges.stopped_otherwise")] += count
+    return counts
 
 
 def _counted(counts: Mapping[str, int], texts: Texts) -> Markup:
     """Reasons with how many each: ``on a pause (3), nothing open to link to (2)``."""
-    shown = [
-        f"{texts(key) if texts.has(key) else texts('nudges.silence_other')} ({texts.number(count)})"
-        for key, count in counts.items()
-    ]
+    shown = [f"{texts(key)} ({texts.number(count)})" for key, count in counts.items()]
     return Markup(", ".join(shown))
