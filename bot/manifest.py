@@ -79,6 +79,14 @@ FEATURES: tuple[Feature, ...] = (
     Feature("private_record", scopes=("groups:history",), events=("message.groups",)),
     Feature("own_messages", scopes=("im:history",)),
     Feature("reactions", scopes=("reactions:read",), events=("reaction_added", "reaction_removed")),
+    Feature(
+        "questions",
+        scopes=("commands",),
+        shortcuts=(
+            Shortcut("Mark as answered", "digests:answered", "For those who look after a community: this question has its answer"),
+            Shortcut("This is a question", "digests:question", "For those who look after a community: it asks something"),
+        ),
+    ),
     Feature("home", scopes=(), events=("app_home_opened",)),
     Feature("uninstalling", scopes=(), events=("app_uninstalled", "tokens_revoked")),
 )

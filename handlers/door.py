@@ -21,6 +21,7 @@ from bot.model.clock import Clock
 from bot.model.errors import FieldError, FoyerError
 from bot.text import Markup, supported_locale, texts_for
 from bot.views.door import AGAIN, apology_message
+from bot.zones import find_zone
 from handlers.exchange import Ack, Exchange
 from handlers.installation import Installation
 from handlers.mishaps import record_mishap, slack_refusal
@@ -190,7 +191,7 @@ class Door:
             person=incoming.person,
             now=self._clock.now(),
             texts=exchange.texts,
-            zone=speaker.person.zone or self._zone,
+            zone=_zone(speaker.person.zone, self._zone),
             is_admin=speaker.person.is_admin,
             bar=speaker.bar,
             surface=incoming.surface,
@@ -208,6 +209,11 @@ class Door:
             thread_ts=incoming.thread_ts,
             message_author=incoming.message_author,
         )
+
+
+def _zone(told: str | None, fallback: str) -> str:
+    """The zone Slack tells of somebody, where it is one that this machine knows."""
+    return told if told and find_zone(told) else fallback
 
 
 def _as_typed_again(incoming: Incoming) -> Incoming:

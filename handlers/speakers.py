@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.people import Person
-from bot.participation import person_seen
+from bot.people import person_from
 from handlers.payloads import Incoming
 from storage import communities, people, privacy
 from storage.store import Store
@@ -89,7 +89,7 @@ GUESTS = "errors.guests"
 
 
 def _person(incoming: Incoming, user: Mapping[str, Any]) -> Person:
-    seen = person_seen(user, incoming.workspace, as_of=0.0)
+    seen = person_from(user, incoming.workspace, as_of=0.0)
     if seen is None:
         return Person(incoming.workspace, incoming.person, "")
     told = asdict(seen)

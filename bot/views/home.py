@@ -1,0 +1,148 @@
+"""Home, and the same in a message: a tuple of (who sees it, section) that the topics' views supply."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.blocks import Block, actions, button, context, header, home, lines, message, section, shorten
+from bot.model.animations import Upcoming
+from bot.model.communities import Community
+from bot.text import Markup, Texts, channel
+from bot.views.people import Me, choices_section, confirmation, received_section, record_section
+
+MOST_SHOWN = 10
+MOST_LISTED = 20
+PURPOSE_LIMIT = 100
+
+
+class Sees(StrEnum):
+    """Who sees a section."""
+
+    EVERYBODY = "everybody"
+    MEMBER = "member"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A community of the person's: whether they look after it, how many things wait for them there, and what is coming."""
+
+    community: Community
+    looks_after: bool = False
+    needs: int = 0
+    upcoming: Sequence[Upcoming] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What Home shows of one person."""
+
+    me: Me
+    mine: Sequence[Mine] = ()
+
+    @property
+    def sees(self) -> frozenset[Sees]:
+        """Which sections are theirs."""
+        if self.me.leaves_no_trace:
+            return frozenset({Sees.EVERYBODY})
+        looks_after = any(each.looks_after for each in self.mine)
+        return frozenset({Sees.EVERYBODY, Sees.MEMBER, *([Sees.MANAGER] if looks_after else [])})
+
+
+Section = Callable[[Page, Texts], list[Block]]
+
+
+def home_view(page: Page, texts: Texts, *, said: Markup | None = None) -> dict[str, Any]:
+    """The Home page. ``said`` confirms what was just chosen."""
+    return home([*confirmation(said), *_blocks(page, texts)])
+
+
+def panel_message(page: Page, texts: Texts) -> dict[str, Any]:
+    """``/foyer`` alone: the same, privately."""
+    return message(texts("home.title"), _blocks(page, texts))
+
+
+def needs_section(page: Page, texts: Texts) -> list[Block]:
+    """For who looks after communities: where something waits for them, each with the button that shows it."""
+    theirs = [each for each in page.mine if each.looks_after]
+    waiting = sorted((each for each in theirs if each.needs), key=lambda each: -each.needs)
+    blocks = [header(texts.plain("home.needs_title"))]
+    if not waiting:
+        return [*blocks, section(texts("home.needs_nothing"))]
+    for number, each in enumerate(waiting[:MOST_SHOWN]):
+        show = button(texts.plain("home.needs_button"), f"digests:show:{number}", value=each.community.community)
+        blocks.append(
+            section(texts("home.needs_line", channel=channel(each.community.community), count=each.needs), accessory=show)
+        )
+    return blocks
+
+
+def communities_section(page: Page, texts: Texts) -> list[Block]:
+    """Their communities, those they look after with a way to change them."""
+    blocks = [header(texts.plain("home.communities_title"))]
+    if not page.mine:
+        return [*blocks, section(texts("home.communities_none"))]
+    looked_after = [each for each in page.mine if each.looks_after][:MOST_SHOWN]
+    for number, each in enumerate(looked_after):
+        change = button(texts.plain("home.change_button"), f"communities:setup:{number}", value=each.community.community)
+        blocks.append(section(_named(each, "home.community_looked_after", texts), accessory=change))
+    others = [each for each in page.mine if each not in looked_after]
+    if others:
+        blocks.append(section(_listed([_named(each, "home.community", texts) for each in others], texts)))
+    return blocks
+
+
+def upcoming_section(page: Page, texts: Texts) -> list[Block]:
+    """What is coming in them these days, the next first."""
+    coming = sorted(((each, run) for each in page.mine for run in each.upcoming), key=lambda pair: pair[1].at)
+    blocks = [header(texts.plain("home.upcoming_title"))]
+    if not coming:
+        return [*blocks, section(texts("home.upcoming_none"))]
+    return [*blocks, section(_listed([_coming(each, run, page.me.zone, texts) for each, run in coming], texts))]
+
+
+def footer_section(texts: Texts) -> list[Block]:
+    """Where to go from here."""
+    return [actions(button(texts.plain("help.help_button"), "help:show:0")), context(texts("home.footer"))]
+
+
+SECTIONS: tuple[tuple[Sees, Section], ...] = (
+    (Sees.MANAGER, needs_section),
+    (Sees.MEMBER, communities_section),
+    (Sees.MEMBER, upcoming_section),
+    (Sees.EVERYBODY, lambda page, texts: record_section(page.me, texts)),
+    (Sees.MEMBER, lambda page, texts: received_section(page.me, texts)),
+    (Sees.EVERYBODY, lambda page, texts: choices_section(page.me, texts)),
+    (Sees.EVERYBODY, lambda _page, texts: footer_section(texts)),
+)
+
+
+def _blocks(page: Page, texts: Texts) -> list[Block]:
+    return [block for sees, shown in SECTIONS if sees in page.sees for block in shown(page, texts)]
+
+
+def _named(each: Mine, key: str, texts: Texts) -> Markup:
+    place = channel(each.community.community)
+    purpose = shorten(" ".join(each.community.purpose.split()), PURPOSE_LIMIT)
+    return texts(f"{key}_for", channel=place, purpose=purpose) if purpose else texts(key, channel=place)
+
+
+def _coming(each: Mine, run: Upcoming, zone: str, texts: Texts) -> Markup:
+    """One run, at the reader's own time; what it is by its kind's name."""
+    local = run.at.astimezone(ZoneInfo(zone))
+    return texts(
+        "home.upcoming_line",
+        day=texts.day(local.date(), "EEEE d MMMM"),
+        hour=texts.hour(local.time()),
+        channel=channel(each.community.community),
+        what=texts.plain(f"{run.animation.kind}.name"),
+    )
+
+
+def _listed(told: Sequence[Markup], texts: Texts) -> Markup:
+    """The first of them, and how many more there are."""
+    shown = list(told[:MOST_LISTED])
+    others = len(told) - len(shown)
+    return lines(*shown, texts("home.others", count=others) if others else None)

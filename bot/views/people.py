@@ -1,0 +1,180 @@
+"""A person's own record and choices, for that person: the same blocks in a message and in Home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.blocks import (
+    Block,
+    actions,
+    button,
+    checkboxes,
+    context,
+    date_picker,
+    header,
+    lines,
+    message,
+    option,
+    section,
+    select,
+    time_picker,
+)
+from bot.model.deliveries import Delivery
+from bot.model.people import Preferences
+from bot.model.records import Record
+from bot.nudges import RULES
+from bot.text import Markup, Texts, channel
+from bot.views.communities import leave_confirm
+
+BUDGETS = (0, 1, 2, 3, 5)
+MOST_RECORDS = 15
+MOST_RECEIVED = 5
+COUNTED = "counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """What a person is shown of themselves. ``bar`` is why they take no part (they leave no trace, or are a guest)."""
+
+    now: datetime
+    zone: str
+    records: Sequence[Record] = ()
+    received: Sequence[Delivery] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+    leaves_no_trace: bool = False
+
+    @property
+    def today(self) -> date:
+        """The calendar day where they are."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def pause(self) -> datetime | None:
+        """Until when nothing unasked-for is written to them."""
+        until = self.preferences.paused_until
+        return until if until is not None and until > self.now else None
+
+
+def me_message(me: Me, texts: Texts, *, said: Markup | None = None) -> dict[str, Any]:
+    """``/foyer me``: what is kept, what was sent, what can be chosen. ``said`` confirms what was just chosen."""
+    blocks = [*confirmation(said), *record_section(me, texts), *received_section(me, texts), *choices_section(me, texts)]
+    return message(texts("people.title"), blocks)
+
+
+def confirmation(said: Markup | None) -> list[Block]:
+    """What was just done, above everything else."""
+    return [section(said)] if said else []
+
+
+def record_section(me: Me, texts: Texts) -> list[Block]:
+    """What is kept of what they did, in plain words."""
+    blocks = [header(texts.plain("people.record_title"))]
+    if me.leaves_no_trace:
+        return [*blocks, section(texts("people.leaves_no_trace"))]
+    if not me.records:
+        return [*blocks, section(texts("people.record_empty"))]
+    told = [_told(record, texts) for record in me.records[:MOST_RECORDS]]
+    others = len(me.records) - len(told)
+    if others:
+        told.append(texts("people.record_others", count=others))
+    return [*blocks, section(lines(*told)), context(texts("people.record_note"))]
+
+
+def received_section(me: Me, texts: Texts) -> list[Block]:
+    """What Foyer sent them and why, the latest first."""
+    if not me.received:
+        return []
+    sent = [
+        texts("people.received_line", day=texts.day(_day(delivery, me.zone), "d MMMM"), reason=texts(delivery.reason))
+        for delivery in me.received[:MOST_RECEIVED]
+        if delivery.reason and texts.has(delivery.reason)
+    ]
+    return [header(texts.plain("people.received_title")), section(lines(*sent))] if sent else []
+
+
+def choices_section(me: Me, texts: Texts) -> list[Block]:
+    """What they can choose; each choice holds at once."""
+    title = header(texts.plain("people.choices_title"))
+    if me.leaves_no_trace:
+        return [
+            title,
+            actions(
+                button(texts.plain("privacy.keep_button"), "privacy:keep:0", style="primary"),
+                button(texts.plain("privacy.show_button"), "privacy:show:0"),
+            ),
+        ]
+    return [title, _budget(me, texts), *_hours(me, texts), *_pause(me, texts), *_kinds(me, texts), _leaving(texts)]
+
+
+def _told(record: Record, texts: Texts) -> Markup:
+    place = channel(record.community)
+    if record.is_empty or record.since is None:
+        return texts("people.record_nothing", channel=place)
+    kept = (
+        ("messages", record.messages),
+        ("replies", record.replies),
+        ("reactions", record.reactions),
+        ("answers", record.answers),
+    )
+    counts = [texts(f"people.record_{name}", count=count) for name, count in kept if count]
+    return texts(
+        "people.record_line",
+        channel=place,
+        counts=Markup(texts.listing([str(each) for each in counts])),
+        count=record.days,
+        since=texts.day(record.since, "d MMMM y"),
+    )
+
+
+def _day(delivery: Delivery, zone: str) -> date:
+    return (delivery.sent_at or delivery.due_at).astimezone(ZoneInfo(zone)).date()
+
+
+def _budget(me: Me, texts: Texts) -> Block:
+    chosen = me.preferences.dms_per_week
+    budgets = sorted({*BUDGETS, chosen})
+    options = [
+        option(texts.plain(f"people.budget_{'some' if budget else 'none'}", count=budget), str(budget)) for budget in budgets
+    ]
+    return section(texts("people.budget"), accessory=select("people:budget", options, chosen=str(chosen)))
+
+
+def _hours(me: Me, texts: Texts) -> list[Block]:
+    chosen = me.preferences
+    return [
+        section(texts("people.hours", opens=texts.hour(chosen.opens), closes=texts.hour(chosen.closes))),
+        actions(time_picker("people:opens", chosen=chosen.opens), time_picker("people:closes", chosen=chosen.closes)),
+    ]
+
+
+def _pause(me: Me, texts: Texts) -> list[Block]:
+    if me.pause is None:
+        picker = date_picker("people:pause", placeholder=texts.plain("people.pause_placeholder"))
+        return [section(texts("people.pause"), accessory=picker)]
+    until = texts.day(me.pause.astimezone(ZoneInfo(me.zone)).date())
+    return [
+        section(texts("people.paused", until=until), accessory=button(texts.plain("people.unpause_button"), "people:unpause:0"))
+    ]
+
+
+def _kinds(me: Me, texts: Texts) -> list[Block]:
+    """Which invitations they take, and whether they count in the comparison of one in ten."""
+    rules = [option(texts.plain(f"people.rule_{rule.key}"), rule.key) for rule in RULES]
+    taken = [rule.key for rule in RULES if rule.key not in me.preferences.muted]
+    counted = [option(texts.plain("people.holdout_option"), COUNTED)]
+    return [
+        section(texts("people.kinds")),
+        actions(
+            checkboxes("people:kinds", rules, chosen=taken),
+            checkboxes("people:holdout", counted, chosen=[COUNTED] if me.preferences.in_holdouts else []),
+        ),
+    ]
+
+
+def _leaving(texts: Texts) -> Block:
+    return actions(
+        button(texts.plain("privacy.show_button"), "privacy:show:0"),
+        button(texts.plain("privacy.leave_button"), "privacy:leave:1", style="danger", ask=leave_confirm(texts)),
+    )

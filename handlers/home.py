@@ -1,0 +1,67 @@
+"""Home and ``/foyer`` alone: what a person's own page is made of."""
+
+from bot.model.communities import Community
+from bot.model.people import Membership
+from bot.text import Markup
+from bot.views.help import unknown_message
+from bot.views.home import Mine, Page, home_view, panel_message
+from bot.views.people import MOST_RECEIVED, Me
+from handlers.reply import Reply
+from handlers.request import Request
+from handlers.route import Route
+from storage import animations, communities, deliveries, people, privacy, records
+from storage.store import Store, Transaction
+
+DAYS_AHEAD = 7
+WORDS = ("aide", "animate", "confidentialité", "digest", "help", "me", "moi", "nudges", "privacy", "réglages", "setup")
+
+
+def handle_home(request: Request, store: Store) -> Reply:
+    """Home was opened."""
+    with store.read() as tx:
+        return home_reply(tx, request)
+
+
+def handle_panel(request: Request, store: Store) -> Reply:
+    """``/foyer`` alone: the same page, privately. With a word that no command knows: the nearest one."""
+    if request.text:
+        return Reply(message=unknown_message(request.text, WORDS, request.texts))
+    with store.read() as tx:
+        return Reply(message=panel_message(page_of(tx, request), request.texts))
+
+
+def home_reply(tx: Transaction, request: Request, *, said: Markup | None = None) -> Reply:
+    """Home as it is now. ``said`` confirms what was just chosen there."""
+    return Reply(home=home_view(page_of(tx, request), request.texts, said=said))
+
+
+def page_of(tx: Transaction, request: Request) -> Page:
+    """Everything that a person's page shows."""
+    memberships = {each.community: each for each in communities.memberships_of(tx, request.workspace, request.person)}
+    known = [each for each in communities.list_set_up(tx, request.workspace) if each.community in memberships]
+    return Page(me_of(tx, request), [_mine(tx, request, each, memberships[each.community]) for each in known])
+
+
+def me_of(tx: Transaction, request: Request) -> Me:
+    """What the person is shown of themselves."""
+    workspace, person = request.workspace, request.person
+    if privacy.is_traceless(tx, workspace, person):
+        return Me(request.now, request.zone, leaves_no_trace=True)
+    return Me(
+        now=request.now,
+        zone=request.zone,
+        records=records.list_records(tx, workspace, person),
+        received=deliveries.list_for_person(tx, workspace, person, MOST_RECEIVED),
+        preferences=people.get_preferences(tx, workspace, person),
+    )
+
+
+def _mine(tx: Transaction, request: Request, community: Community, membership: Membership) -> Mine:
+    coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, DAYS_AHEAD)
+    return Mine(community, looks_after=membership.looks_after, upcoming=coming)
+
+
+ROUTES = (
+    Route("command", "/foyer", handle_panel, for_all=True),
+    Route("home", "", handle_home, for_all=True),
+)

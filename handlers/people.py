@@ -1,0 +1,143 @@
+"""A person's own record and choices: shown, and changed at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model.errors import FoyerError
+from bot.model.people import Preferences
+from bot.nudges import RULES
+from bot.text import Markup
+from bot.views.people import COUNTED, me_message
+from bot.zones import instant
+from handlers.home import home_reply, me_of
+from handlers.reply import Reply
+from handlers.request import Request
+from handlers.route import Route
+from storage import people
+from storage.store import Store, Transaction
+
+LONGEST_PAUSE = timedelta(days=366)
+MOST_A_WEEK = 20
+
+
+def handle_me(request: Request, store: Store) -> Reply:
+    """``/foyer me``: what is kept of the person, what was sent to them, what they can choose."""
+    with store.read() as tx:
+        return Reply(message=me_message(me_of(tx, request), request.texts))
+
+
+def handle_budget(request: Request, store: Store) -> Reply:
+    """How many unasked-for messages a week."""
+    week = int(request.value) if request.value.isdecimal() and int(request.value) <= MOST_A_WEEK else None
+    if week is None:
+        raise FoyerError("people.choice_gone")
+    said = request.texts("people.saved_budget" if week else "people.saved_no_budget", count=week)
+    return _chosen(request, store, said, lambda chosen: replace(chosen, dms_per_week=week))
+
+
+def handle_opens(request: Request, store: Store) -> Reply:
+    """From what time of their day."""
+    opens = _time(request)
+    return _chosen(request, store, request.texts("people.saved_hours"), lambda chosen: _in_order(replace(chosen, opens=opens)))
+
+
+def handle_closes(request: Request, store: Store) -> Reply:
+    """Until what time of their day."""
+    closes = _time(request)
+    return _chosen(request, store, request.texts("people.saved_hours"), lambda chosen: _in_order(replace(chosen, closes=closes)))
+
+
+def handle_pause(request: Request, store: Store) -> Reply:
+    """Nothing until that day, their own midnight."""
+    until = _date(request)
+    at = instant(until, time(0), ZoneInfo(request.zone))
+    said = request.texts("people.saved_pause", until=request.texts.day(until))
+    return _chosen(request, store, said, lambda chosen: replace(chosen, paused_until=at))
+
+
+def handle_unpause(request: Request, store: Store) -> Reply:
+    """They take messages again."""
+    return _chosen(request, store, request.texts("people.saved_unpause"), lambda chosen: replace(chosen, paused_until=None))
+
+
+def handle_holdout(request: Request, store: Store) -> Reply:
+    """Whether they may be the one in ten whom an invitation leaves out."""
+    is_in = COUNTED in request.value.split(",")
+    said = request.texts("people.saved_holdout_in" if is_in else "people.saved_holdout_out")
+    return _chosen(request, store, said, lambda chosen: replace(chosen, in_holdouts=is_in))
+
+
+def handle_kinds(request: Request, store: Store) -> Reply:
+    """Which invitations they take."""
+    taken = set(request.value.split(","))
+    _refuse_traceless(request)
+    with store.write() as tx:
+        for rule in RULES:
+            if rule.key in taken:
+                people.unmute(tx, request.workspace, request.person, rule.key)
+            else:
+                people.mute(tx, request.workspace, request.person, rule.key, request.now)
+        return _shown(tx, request, request.texts("people.saved_kinds"))
+
+
+def _chosen(request: Request, store: Store, said: Markup, change: Callable[[Preferences], Preferences]) -> Reply:
+    """Write a choice and show all of them again, with what was just chosen said above."""
+    _refuse_traceless(request)
+    with store.write() as tx:
+        chosen = change(people.get_preferences(tx, request.workspace, request.person))
+        people.set_preferences(tx, request.workspace, request.person, chosen)
+        return _shown(tx, request, said)
+
+
+def _shown(tx: Transaction, request: Request, said: Markup) -> Reply:
+    if request.surface == "home":
+        return home_reply(tx, request, said=said)
+    return Reply(message=me_message(me_of(tx, request), request.texts, said=said), replaces=True)
+
+
+def _refuse_traceless(request: Request) -> None:
+    """A choice would have to be kept. (Guests may choose: they have direct messages too.)"""
+    if request.bar == "errors.traceless":
+        raise FoyerError(request.bar)
+
+
+def _time(request: Request) -> time:
+    try:
+        return time.fromisoformat(request.value)
+    except ValueError:
+        raise FoyerError("people.choice_gone") from None
+
+
+def _in_order(chosen: Preferences) -> Preferences:
+    if chosen.opens >= chosen.closes:
+        raise FoyerError("people.hours_backwards")
+    return chosen
+
+
+def _date(request: Request) -> date:
+    try:
+        until = date.fromisoformat(request.value)
+    except ValueError:
+        raise FoyerError("people.choice_gone") from None
+    today = request.now.astimezone(ZoneInfo(request.zone)).date()
+    if until <= today:
+        raise FoyerError("people.pause_past")
+    if until - today > LONGEST_PAUSE:
+        raise FoyerError("people.pause_long")
+    return until
+
+
+ROUTES = (
+    Route("command", "/foyer me", handle_me, for_all=True),
+    Route("command", "/foyer moi", handle_me, for_all=True),
+    Route("action", "people:me", handle_me, for_all=True),
+    Route("action", "people:budget", handle_budget, for_all=True),
+    Route("action", "people:opens", handle_opens, for_all=True),
+    Route("action", "people:closes", handle_closes, for_all=True),
+    Route("action", "people:pause", handle_pause, for_all=True),
+    Route("action", "people:unpause", handle_unpause, for_all=True),
+    Route("action", "people:kinds", handle_kinds, for_all=True),
+    Route("action", "people:holdout", handle_holdout, for_all=True),
+)
