@@ -4,15 +4,36 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.manifest import manifest
 from bot.settings import load_settings
 from commands.logs import configure_logs
+from sandbox.clock import Clock
 
 # A Monday morning, the same for every demo: what it shows can be described and repeated.
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+class SandboxClock:
+    """Foyer's clock in the demo: its wall clock is the sandbox's, so that both live in the same time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The sandbox's time, aware, UTC."""
+        return self._clock.now()
+
+    def steady(self) -> float:
+        """Real seconds, which nobody moves."""
+        return time.time()
+
+    def set(self, instant: datetime) -> None:
+        """Move the sandbox's clock forward."""
+        self._clock.set(instant)
 
 
 def demo(port: int, folder: Path | None) -> int:
@@ -21,7 +42,6 @@ def demo(port: int, folder: Path | None) -> int:
     from commands.assembly import Foyer
     from commands.company import the_company
     from commands.life import Life, seed, settle_in
-    from sandbox.clock import Clock
     from sandbox.server import Sandbox
 
     company = the_company(START)
@@ -43,7 +63,7 @@ def demo(port: int, folder: Path | None) -> int:
                 slack_api_url=slack.api_url,
                 database_url=f"sqlite:///{kept / 'demo.db'}",
             )
-            foyer = Foyer(settings, slack.clock)
+            foyer = Foyer(settings, SandboxClock(slack.clock))
             foyer.start()
             settle_in(foyer, slack.control, company, kept)
             life.begin(foyer, slack.control)

@@ -135,7 +135,7 @@ class Life:
 
     def _answer_prompts(self, control: ControlClient, channel: str) -> None:
         """Colleagues answer what the bot asked, some in its thread."""
-        seen = control.get("messages", channel=self._places[channel], limit=20, **{"as": self._ids["tom.ashgrove"]})["messages"]
+        seen = control.get("messages", {"channel": self._places[channel], "limit": 20, "as": self._ids["tom.ashgrove"]})["messages"]
         for message in seen:
             if message.get("bot_id") and message["ts"] not in self._answered and _asks(message):
                 self._answered.add(message["ts"])

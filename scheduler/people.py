@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.model.communities import Community
 from bot.model.facts import ChannelSeen
-from bot.participation import person_seen
+from bot.people import person_from
 from scheduler.heartbeat import Heartbeat
 from storage import communities, memberships, people, workspaces
 from storage.store import Store
@@ -44,7 +44,7 @@ def sync_people(store: Store, client: WebClient, workspace: str, now: datetime) 
         return 0
     count = 0
     for page in _pages(client, "users.list", "members", include_locale=True):
-        seen = [each for user in page if (each := person_seen(user, workspace, as_of=now.timestamp())) is not None]
+        seen = [each for user in page if (each := person_from(user, workspace, now.timestamp())) is not None]
         with store.write() as tx:
             people.upsert(tx, seen)
         count += len(seen)
