@@ -75,11 +75,6 @@ def rechecks() -> dict[str, Recheck]:
     return {"nudge": nudges.still_due}
 
 
-def rechecks() -> dict[str, Recheck]:
-    """What a topic has to say just before a delivery of its leaves, by kind."""
-    return {"nudge": nudges.still_due}
-
-
 def _noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
     communities.mark_noticed(tx, delivery.workspace, delivery.recipient, at)
 

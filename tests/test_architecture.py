@@ -1,0 +1,56 @@
+"""The map is true: every file and function that docs/architecture.md and the README name exists."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("docs/architecture.md", "README.md", "docs/ledger.md", "docs/animations.md", "docs/nudges.md")
+# `storage/recorder.py:Recorder.record`, `handlers/door.py` or `bot/animations/`
+PLACE = re.compile(
+    r"`((?:app\.py|(?:bot|commands|handlers|storage|scheduler|sandbox|tests|benchmarks|docs)/[\w./-]*)(?::([\w.]+))?)`"
+)
+
+
+def names_in(path: Path) -> set[str]:
+    """Functions, classes, methods and module constants of a file, methods as ``Class.method``."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                names.add(node.name)
+            case ast.ClassDef():
+                members = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+                names |= {node.name, *(f"{node.name}.{each.name}" for each in members)}
+            case ast.Assign():
+                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+            case ast.AnnAssign() if isinstance(node.target, ast.Name):
+                names.add(node.target.id)
+    return names
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_names_exists(page: str) -> None:
+    named = PLACE.findall((ROOT / page).read_text(encoding="utf-8"))
+    missing = []
+    for place, name in named:
+        path = ROOT / place.split(":")[0]
+        if not path.exists() or (name and name not in names_in(path)):
+            missing.append(place)
+    assert missing == []
+
+
+def test_the_walks_name_functions() -> None:
+    """One event, one command, one tick and one delivery, each through functions that are named."""
+    walks = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    for walk in ("One event", "One command", "One tick", "One delivery"):
+        section = walks.split(f"### {walk}", 1)[1].split("\n#", 1)[0]
+        assert len([name for _, name in PLACE.findall(section) if name]) >= 4, walk
+
+
+def test_the_check_can_fail(tmp_path: Path) -> None:
+    source = tmp_path / "one.py"
+    source.write_text("def here() -> None: ...\n", encoding="utf-8")
+    assert names_in(source) == {"here"}
