@@ -74,7 +74,9 @@ def suggested_form(now: datetime, zone: str) -> Form:
 def form_of(kind: Kind, animation: Animation, now: datetime) -> Form:
     """The form that describes what is left of an animation, to change it."""
     rule = animation.recurrence
-    left = [each.nominal_date for each in upcoming(rule, now, rule.count or 1) if _first_moment(each.nominal_date, rule) > now]
+    # Of a run that was moved the regular date may be past already: the one after it counts.
+    dates = upcoming(rule, now, max(rule.count or 0, 2))
+    left = [each.nominal_date for each in dates if _first_moment(each.nominal_date, rule) > now]
     return {
         **kind.values(animation.content),
         "frequency": "monthly_last" if (rule.frequency, rule.ordinal) == ("monthly", -1) else rule.frequency,
