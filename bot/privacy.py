@@ -4,7 +4,6 @@ Both are HMAC-SHA256 under ``FOYER_SECRET``, over the workspace and the person, 
 the other, nor either without the secret, though Slack's ids are few enough to be tried one by one.
 """
 
-import hashlib
 import hmac
 
 
@@ -20,4 +19,4 @@ def pseudonym(secret: bytes, workspace: str, person: str) -> str:
 
 def _keyed(secret: bytes, purpose: str, workspace: str, person: str) -> str:
     message = "\0".join((purpose, workspace, person))
-    return hmac.new(secret, message.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, message.encode(), "sha256").hex()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.privacy import pseudonym, traceless_digest
 from storage import erasure
@@ -12,6 +12,9 @@ from storage.store import Store, Transaction
 
 # One number that every process knows: recording takes this lock shared, erasing alone (PostgreSQL; SQLite has one writer).
 _LOCK = 0x464F5945
+_TRACELESS = select(TracelessRow.digest).where(
+    TracelessRow.workspace == bindparam("workspace"), TracelessRow.digest.in_(bindparam("digests", expanding=True))
+)
 
 
 def is_traceless(tx: Transaction, workspace: str, person: str) -> bool:
@@ -24,8 +27,8 @@ def traceless_among(tx: Transaction, workspace: str, people: Iterable[str]) -> s
     by_digest = {traceless_digest(tx.secret, workspace, person): person for person in people}
     if not by_digest:
         return set()
-    asked = select(TracelessRow.digest).where(TracelessRow.workspace == workspace, TracelessRow.digest.in_(by_digest))
-    return {by_digest[digest] for digest in tx.scalars(asked)}
+    found = tx.connection().execute(_TRACELESS, {"workspace": workspace, "digests": tuple(by_digest)})
+    return {by_digest[digest] for digest in found.scalars()}
 
 
 def hold_still(tx: Transaction) -> None:

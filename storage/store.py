@@ -36,7 +36,12 @@ class Transaction(Session):
 
     def insert(self, table: type[Base]) -> Any:
         """An INSERT of this database's dialect, so that ``on_conflict_do_…`` and RETURNING are there."""
-        return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
+        return insert_for(self.dialect, table)
+
+
+def insert_for(dialect: str, table: type[Base]) -> Any:
+    """An INSERT of this dialect: for statements that are built once and kept, where building them each time would cost more."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 class Store:

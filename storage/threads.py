@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import case, delete, func, or_, select, update
@@ -11,7 +12,7 @@ from sqlalchemy import case, delete, func, or_, select, update
 from bot.model.facts import Act, ActKind
 from bot.model.threads import Thread
 from storage.schema import ParticipationRow, ThreadRow
-from storage.store import Transaction
+from storage.store import Transaction, insert_for
 
 _KEY = ("workspace", "community", "root_ts")
 _COLUMNS = tuple(getattr(ThreadRow, field.name) for field in fields(Thread))
@@ -89,15 +90,17 @@ def _add_roots(tx: Transaction, workspace: str, roots: Sequence[Act]) -> None:
         }
         for act in sorted(roots, key=lambda act: (act.community, act.source_ts))
     ]
-    row = tx.insert(ThreadRow)
-    told = {name: row.excluded[name] for name in ("author", "root_at", "is_question")}
-    tx.connection().execute(row.on_conflict_do_update(index_elements=_KEY, set_=told), rows)
     # Where the replies came first, the author's own may stand as the first one.
-    of_roots = ThreadRow.root_ts.in_([act.source_ts for act in roots])
-    mistaken = select(ThreadRow.community, ThreadRow.root_ts).where(
-        ThreadRow.workspace == workspace, of_roots, ThreadRow.first_reply_by == ThreadRow.author
-    )
-    recount(tx, workspace, {(community, root_ts) for community, root_ts in tx.execute(mistaken)})
+    written = tx.connection().execute(_adding_roots(tx.dialect), rows)
+    recount(tx, workspace, {(row.community, row.root_ts) for row in written if row.first_reply_by == row.author})
+
+
+@cache
+def _adding_roots(dialect: str) -> Any:
+    row = insert_for(dialect, ThreadRow)
+    told = {name: row.excluded[name] for name in ("author", "root_at", "is_question")}
+    written = row.on_conflict_do_update(index_elements=_KEY, set_=told)
+    return written.returning(ThreadRow.community, ThreadRow.root_ts, ThreadRow.author, ThreadRow.first_reply_by)
 
 
 def _add_replies(
@@ -115,7 +118,12 @@ def _add_replies(
         }
         for community, root_ts, person in sorted(replies)
     ]
-    row = tx.insert(ThreadRow)
+    tx.connection().execute(_adding_replies(tx.dialect), rows)
+
+
+@cache
+def _adding_replies(dialect: str) -> Any:
+    row = insert_for(dialect, ThreadRow)
     said, known = row.excluded, ThreadRow
     is_earlier = or_(
         known.first_reply_at.is_(None),
@@ -128,7 +136,7 @@ def _add_replies(
         "first_reply_at": case((is_first, said.first_reply_at), else_=known.first_reply_at),
         "first_reply_by": case((is_first, said.first_reply_by), else_=known.first_reply_by),
     }
-    tx.connection().execute(row.on_conflict_do_update(index_elements=_KEY, set_=changes), rows)
+    return row.on_conflict_do_update(index_elements=_KEY, set_=changes)
 
 
 def answer_by_nobody(tx: Transaction, workspace: str, threads: Iterable[tuple[str, str]], *, are_known: bool) -> None:

@@ -1,0 +1,56 @@
+"""Joins that were seen to happen, and the same ones as a history tells them, some seconds apart: they are one."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from bot.model.facts import Act, ActKind
+from storage import member_days
+from storage.schema import ParticipationRow
+from storage.store import Transaction
+
+SAME = timedelta(seconds=60)
+
+_MOVES = (ActKind.JOIN, ActKind.LEAVE)
+
+
+def drop_seen_live(tx: Transaction, workspace: str, told: dict[str, Act]) -> None:
+    """Take the imported moves out of what was told that were seen to happen, now or before."""
+    imported = [act for act in told.values() if act.kind in _MOVES and act.imported]
+    if not imported:
+        return
+    live = [(act.kind, act.community, act.person, act.at) for act in told.values() if act.kind in _MOVES and not act.imported]
+    live += _seen_live(tx, workspace, imported)
+    for act in imported:
+        if any(_is_same(act, move) for move in live):
+            del told[act.key]
+
+
+def replace_imported(tx: Transaction, workspace: str, live: Iterable[Act]) -> None:
+    """Remove the imported moves that are the same as these, which were seen to happen."""
+    fact = ParticipationRow
+    for act in live:
+        same = delete(fact).filter_by(
+            workspace=workspace, community=act.community, person=act.person, kind=act.kind, is_imported=True
+        )
+        near = same.where(fact.at >= act.at - SAME, fact.at <= act.at + SAME)
+        if tx.scalars(near.returning(fact.key)).all() and act.person is not None:
+            member_days.recount(tx, workspace, {(act.community, act.person, member_days.day_of(act.at))})
+
+
+def _seen_live(tx: Transaction, workspace: str, acts: Iterable[Act]) -> list[tuple[ActKind, str, str | None, datetime]]:
+    fact = ParticipationRow
+    asked = select(fact.kind, fact.community, fact.person, fact.at).where(
+        fact.workspace == workspace,
+        fact.community.in_({act.community for act in acts}),
+        fact.person.in_({act.person for act in acts}),
+        fact.kind.in_(_MOVES),
+        fact.is_imported.is_(False),
+    )
+    return [(ActKind(kind), community, person, at) for kind, community, person, at in tx.execute(asked)]
+
+
+def _is_same(act: Act, move: tuple[ActKind, str, str | None, datetime]) -> bool:
+    kind, community, person, at = move
+    return (kind, community, person) == (act.kind, act.community, act.person) and abs(at - act.at) <= SAME

@@ -1,0 +1,152 @@
+"""Recording facts: participation and all that is derived from it, in one transaction.
+
+Each natural key holds present or absent, as the newest word about it says. New acts are added to what is derived; where one goes,
+or comes back, what it touched is derived anew. So any order and any repetition of the same facts ends in the same tables.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.model.facts import Act, ActKind, BotMoved, ChannelSeen, Fact, GapFound, PersonSeen
+from storage import communities, gaps, joins, member_days, memberships, people, privacy, threads
+from storage.admission import Circle
+from storage.schema import ParticipationRow
+from storage.store import Transaction, insert_for
+
+
+def record(tx: Transaction, facts: Iterable[Fact]) -> set[str]:
+    """Write facts; give the keys of the acts that changed anything. Of who leaves no trace nothing is written, wherever named."""
+    by_workspace: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_workspace[fact.workspace].append(fact)
+    privacy.hold_still(tx)
+    return {key for workspace in sorted(by_workspace) for key in _record(tx, workspace, by_workspace[workspace])}
+
+
+def _record(tx: Transaction, workspace: str, facts: Sequence[Fact]) -> set[str]:
+    acts = [fact for fact in facts if isinstance(fact, Act)]
+    if len(acts) < len(facts):
+        _record_surroundings(tx, facts)
+    if not acts:
+        return set()
+    admitted = Circle(tx, workspace, acts).admit(acts)
+    changed = _write(tx, workspace, admitted.acts, admitted.corrections)
+    threads.answer_by_nobody(tx, workspace, admitted.answered, are_known=True)
+    threads.answer_by_nobody(tx, workspace, admitted.perhaps_answered, are_known=False)
+    return changed
+
+
+def _record_surroundings(tx: Transaction, facts: Iterable[Fact]) -> None:
+    """What is told of people, channels, our own bot, and of events that never came."""
+    people.upsert(tx, [fact for fact in facts if isinstance(fact, PersonSeen)])
+    for fact in facts:
+        if isinstance(fact, BotMoved):
+            communities.move_bot(tx, fact)
+        elif isinstance(fact, ChannelSeen):
+            communities.see_channel(tx, fact)
+        elif isinstance(fact, GapFound):
+            gaps.add(tx, fact.workspace, None, fact.since, fact.until, fact.reason)
+
+
+def _write(tx: Transaction, workspace: str, acts: Sequence[Act], corrections: Sequence[Act]) -> set[str]:
+    told: dict[str, Act] = {}
+    for act in acts:
+        known = told.get(act.key)
+        told[act.key] = act if known is None else _merge(known, act)
+    joins.drop_seen_live(tx, workspace, told)
+    new = _insert(tx, workspace, told.values()) if told else set()
+    added = [act for key, act in told.items() if key in new and act.present]
+    _add_to_derived(tx, workspace, added)
+    rest = [act for key, act in told.items() if key not in new]
+    return new | _change(tx, workspace, [*rest, *corrections]) if rest or corrections else new
+
+
+def _merge(first: Act, second: Act) -> Act:
+    """Two words about the same key: the newer one holds; of the same age, the withdrawal. What it asked: the first version seen."""
+    newer = second if _age(second) > _age(first) else first
+    is_question = first.is_question if first.is_question is not None else second.is_question
+    return replace(newer, is_question=is_question if newer.present else None, imported=first.imported and second.imported)
+
+
+def _age(act: Act) -> tuple[float, bool]:
+    return act.decided_at, not act.present
+
+
+def _insert(tx: Transaction, workspace: str, acts: Iterable[Act]) -> set[str]:
+    """Write the acts whose key is new, and give these keys. A withdrawal that comes first leaves a tombstone."""
+    rows = [
+        {
+            "workspace": workspace,
+            "key": act.key,
+            "kind": act.kind,
+            "community": act.community,
+            "person": act.person,
+            "at": act.at,
+            "decided_at": act.decided_at,
+            "source_ts": act.source_ts,
+            "thread_ts": act.thread_ts,
+            "is_question": act.is_question,
+            "name": act.name,
+            "is_present": act.present,
+            "is_imported": act.imported,
+        }
+        for act in sorted(acts, key=lambda act: act.key)
+    ]
+    return set(tx.connection().execute(_inserting(tx.dialect), rows).scalars())
+
+
+@cache
+def _inserting(dialect: str) -> Any:
+    row = insert_for(dialect, ParticipationRow).on_conflict_do_nothing(index_elements=("workspace", "key"))
+    return row.returning(ParticipationRow.key)
+
+
+def _add_to_derived(tx: Transaction, workspace: str, acts: Sequence[Act]) -> None:
+    member_days.add_acts(tx, workspace, acts)
+    threads.add_acts(tx, workspace, acts)
+    # What a history says of joins is no news: who is there now, Slack's list of members tells.
+    moves = [act for act in acts if act.kind in (ActKind.JOIN, ActKind.LEAVE) and not act.imported]
+    if moves:
+        memberships.move(tx, [(workspace, act.community, str(act.person), act.at, act.kind is ActKind.JOIN) for act in moves])
+        joins.replace_imported(tx, workspace, moves)
+
+
+def _change(tx: Transaction, workspace: str, acts: Sequence[Act]) -> set[str]:
+    """Words about keys that are stored already: where a newer one turns an act, what it touched is derived anew."""
+    by_key: defaultdict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        by_key[act.key].append(act)
+    fact = ParticipationRow
+    known = select(fact).where(fact.workspace == workspace, fact.key.in_(by_key)).order_by(fact.key).with_for_update()
+    turned = [row for row in tx.scalars(known) if _turns(row, by_key[row.key])]
+    tx.flush()
+    member_days.recount(tx, workspace, {(row.community, row.person, member_days.day_of(row.at)) for row in turned if row.person})
+    threads.recount(tx, workspace, {place for row in turned if (place := _thread_of(row)) is not None})
+    return {row.key for row in turned}
+
+
+def _turns(row: ParticipationRow, acts: Iterable[Act]) -> bool:
+    """Bring a row up to date; true if what was present is now absent, or the other way round."""
+    was_present = row.is_present
+    for act in acts:
+        row.is_imported = row.is_imported and act.imported
+        if act.present and row.is_present and row.is_question is None:
+            row.is_question = act.is_question
+        if _age(act) <= (row.decided_at, not row.is_present):
+            continue
+        row.decided_at = act.decided_at
+        if row.is_present != act.present:
+            row.is_present = act.present
+            row.is_question = act.is_question if act.present else None
+    return row.is_present != was_present
+
+
+def _thread_of(row: ParticipationRow) -> tuple[str, str] | None:
+    if row.kind == ActKind.MESSAGE:
+        return row.community, row.source_ts
+    return (row.community, row.thread_ts) if row.kind == ActKind.REPLY and row.thread_ts else None
