@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -39,6 +40,19 @@ CLOSING_SECONDS = 20.0
 CALL_SECONDS = 10
 ANY = re.compile("")
 Middleware = Callable[..., Awaitable[Any]]
+
+
+class Known(AsyncAuthorize):
+    """Authorises by what was learnt at the start, so that a failing ``auth.test`` later costs nobody their click."""
+
+    def __init__(self, here: Installation, token: str) -> None:
+        self._result = AuthorizeResult(
+            enterprise_id=None, team_id=here.workspace, bot_user_id=here.bot_user, bot_id=here.bot_id, bot_token=token
+        )
+
+    async def __call__(self, **_asked: Any) -> AuthorizeResult:
+        """The same for every request: one workspace, one bot."""
+        return self._result
 
 
 class Door:
@@ -86,11 +100,11 @@ class Door:
         await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
 
     def _build(self, api_url: str, recording: Middleware | None, signing_secret: str | None) -> AsyncApp:
-        """The Bolt app. It authorises by what was learnt at the start: a failing ``auth.test`` later costs nobody their click."""
+        """The Bolt app, with one listener for each kind of payload."""
         app = AsyncApp(
             name="foyer",
             client=AsyncWebClient(base_url=api_url, timeout=CALL_SECONDS, retry_handlers=[]),
-            authorize=self._authorize,
+            authorize=Known(self._installation, self._token),
             before_authorize=recording,
             signing_secret=signing_secret,
             request_verification_enabled=signing_secret is not None,
@@ -105,12 +119,6 @@ class Door:
         app.event(ANY)(self._on_event)
         app.error(_on_error)
         return app
-
-    async def _authorize(self) -> AuthorizeResult:
-        here = self._installation
-        return AuthorizeResult(
-            enterprise_id=None, team_id=here.workspace, bot_user_id=here.bot_user, bot_id=here.bot_id, bot_token=self._token
-        )
 
     async def _on_command(self, ack: Ack, body: Payload, client: AsyncWebClient) -> None:
         await self._serve(read_command(body, self._installation.workspace), ack, client)

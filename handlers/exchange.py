@@ -35,7 +35,7 @@ class Exchange:
 
     async def begin(self) -> None:
         """Acknowledge at once where the acknowledgement carries nothing."""
-        if self.incoming.kind not in ("command", "submit"):
+        if not self._is_typed and self.incoming.kind != "submit":
             await self._acknowledge()
 
     async def keep_waiting(self, *, opens: bool) -> None:
@@ -72,6 +72,11 @@ class Exchange:
         if field is not None:
             return Reply(errors={field: plain})
         return Reply(message=message or views.refusal_message(text))
+
+    @property
+    def _is_typed(self) -> bool:
+        """A command as it was typed (*Try again* under an apology is a click)."""
+        return self.incoming.kind == "command" and self.incoming.surface == "command"
 
     async def _acknowledge(self, *args: Any, **kwargs: Any) -> None:
         if not self._acknowledged:
@@ -158,12 +163,12 @@ class Exchange:
     async def _tell(self, said: Message, *, replaces: bool) -> None:
         if self._waiting_window:
             await self._update(self._waiting_window, views.told_view(self.texts, said))
-        elif self.incoming.kind == "command" and not self._acknowledged and not has_charts(said.get("blocks", ())):
+        elif self._is_typed and not self._acknowledged and not has_charts(said.get("blocks", ())):
             await self._acknowledge(**said, response_type="ephemeral")
         elif self.incoming.response_url:
             await self._acknowledge()
             await self._respond(said, replaces=replaces and self.incoming.is_private_message)
-        elif self.incoming.surface in ("home", "modal") and self.incoming.trigger and self.incoming.kind == "action":
+        elif self.incoming.surface in ("home", "modal") and self.incoming.trigger and self.incoming.kind != "close":
             await self._open(views.told_view(self.texts, said))
         else:
             await self._whisper(said)

@@ -1,0 +1,330 @@
+"""The door: what handlers answer reaches the person, in time, in their language, and nothing typed is lost."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.blocks import actions, button, home, input_block, message, modal, section, text_input
+from bot.model.errors import FieldError, FoyerError
+from bot.model.facts import PersonSeen
+from bot.text import Markup
+from handlers.reply import RefusalError, Reply
+from handlers.request import Request
+from handlers.route import Handler, Route
+from storage import people, privacy
+from storage.store import Store
+from tests.conftest import NOW, SECRET
+from tests.handlers.conftest import Doors, Town
+from tests.handlers.doorstep import text_of, until
+
+FORM = modal(
+    "forms:plan",
+    "A form",
+    [
+        input_block("Name", text_input("forms:name")),
+        input_block("Words", text_input("forms:words", multiline=True)),
+    ],
+    submit="Send",
+    private={"community": "C1"},
+)
+
+
+def said(text: str, *elements: dict[str, object]) -> Reply:
+    blocks = [section(Markup(text)), *([actions(*elements)] if elements else [])]
+    return Reply(message=message(Markup(text), blocks))
+
+
+def says(words: str | Callable[[Request], str], *, replaces: bool = False) -> Handler:
+    """A handler that answers these words."""
+
+    def handle(request: Request, store: Store) -> Reply:
+        text = words if isinstance(words, str) else words(request)
+        return replace(said(text), replaces=replaces)
+
+    return handle
+
+
+def answers(reply: Reply) -> Handler:
+    """A handler that answers so, whatever was asked."""
+
+    def handle(request: Request, store: Store) -> Reply:
+        return reply
+
+    return handle
+
+
+def opens_form(request: Request, store: Store) -> Reply:
+    return Reply(opens=FORM)
+
+
+def breaks(request: Request, store: Store) -> Reply:
+    raise RuntimeError("a secret word of the person")
+
+
+def test_a_command_is_answered_privately_in_its_acknowledgement(town: Town, doors: Doors) -> None:
+    doorstep = doors(Route("command", "/foyer hello", says(lambda request: f"Hello {request.text} of {request.person}")))
+    answer = town.ann.types(town.data, "/foyer hello  dear World ")
+    assert answer["outcome"] == "ok"
+    assert answer["reply"]["text"] == f"Hello dear World of {town.ann.id}"
+    assert answer["reply"]["ephemeral"]
+    assert [text_of(each) for each in town.leo.sees(town.data) if "Hello" in text_of(each)] == []
+    until(lambda: doorstep.wakes == 1)
+
+
+def test_each_person_is_answered_in_their_language(town: Town, doors: Doors) -> None:
+    doors(Route("command", "/foyer", says(lambda request: request.texts("door.done_title"))))
+    assert town.ann.types(town.data, "/foyer")["reply"]["text"] == "Done"
+    assert town.leo.types(town.data, "/foyer")["reply"]["text"] == "C’est fait"
+
+
+def test_the_stores_word_on_a_language_is_enough(town: Town, doors: Doors, sqlite_store: Store) -> None:
+    doors(Route("command", "/foyer", says(lambda request: f"{request.texts('door.done_title')} {request.zone}")))
+    seen = PersonSeen("T0SANDBOX1", town.ann.id, "Ann", "fr-FR", "Pacific/Noumea", False, False, False, False, False, 1.0)
+    with sqlite_store.write() as tx:
+        people.upsert(tx, [seen])
+    assert town.ann.types(town.data, "/foyer")["reply"]["text"] == "C’est fait Pacific/Noumea"
+    assert not [each for each in town.slack.control.get("traffic", kind="api")["entries"] if each["name"] == "users.info"]
+
+
+def test_every_command_is_also_a_word_of_foyer(town: Town, doors: Doors) -> None:
+    doors(
+        Route("command", "/animate", says(lambda request: f"plans: {request.text}")),
+        Route("command", "/animate list", says(lambda request: f"lists: {request.text}")),
+    )
+    assert town.ann.types(town.data, "/foyer animate LIST all")["reply"]["text"] == "lists: all"
+    assert town.ann.types(town.data, "/foyer animate “something”")["reply"]["text"] == "plans: “something”"
+
+
+def test_a_click_in_a_private_message_replaces_it(town: Town, doors: Doors) -> None:
+    ask = Route("command", "/foyer", answers(said("Which?", button("One", "which:one:3", value="v-1"))))
+    pick = Route("action", "which:one", says(lambda request: f"Got {request.value}", replaces=True))
+    doors(ask, pick)
+    town.ann.types(town.data, "/foyer")
+    town.ann.clicks(town.ann.hears(town.data, "Which?"), "which:one:3")
+    town.ann.hears(town.data, "Got v-1")
+    assert not [each for each in town.ann.sees(town.data) if "Which?" in text_of(each)]
+
+
+def test_a_click_never_replaces_what_everybody_sees(town: Town, doors: Doors) -> None:
+    doors(Route("action", "open", says("Just for you", replaces=True)))
+    shown = {"text": "To all", "blocks": [actions(button("Open", "open:0"))]}
+    town.slack.control.post("messages", {"as": town.slack.bot_user, "channel": town.data, **shown})
+    town.ann.clicks(town.ann.hears(town.data, "To all"), "open:0")
+    answer = town.ann.hears(town.data, "Just for you")
+    assert answer["ephemeral"]
+    assert [text_of(each) for each in town.leo.sees(town.data) if "Just for you" in text_of(each)] == []
+    town.leo.hears(town.data, "To all")
+
+
+def test_a_form_opens_and_its_outcome_is_acknowledged(town: Town, doors: Doors) -> None:
+    def done(request: Request, store: Store) -> Reply:
+        assert request.private == {"community": "C1"}
+        return said(f"Kept {request.values['forms:name']!r} and {request.values['forms:words']!r}")
+
+    doors(Route("command", "/foyer", opens_form, opens=True), Route("submit", "forms:plan", done))
+    town.ann.types(town.data, "/foyer")
+    outcome = town.ann.submits(town.ann.window("A form"), forms__name="Ann", forms__words="a & <b>")
+    assert outcome["outcome"] == "updated"
+    assert "Kept 'Ann' and 'a & <b>'" in text_of(outcome["views"])
+
+
+@pytest.mark.parametrize(
+    ("error", "field", "words"),
+    [
+        (FieldError("forms:name", "errors.too_late"), "forms:name", "please do it once more"),
+        (FieldError("forms:elsewhere", "errors.too_late"), "forms:words", "please do it once more"),
+        (FoyerError("errors.unknown"), "forms:words", "no longer know"),
+        (RefusalError(message(Markup("Ask Léa"))), "forms:words", "Ask Léa"),
+        (ValueError("never shown"), "forms:words", "give your Slack team this reference"),
+    ],
+)
+def test_a_refused_form_stays_open_with_all_that_was_typed(
+    town: Town, doors: Doors, error: Exception, field: str, words: str
+) -> None:
+    def refuses(request: Request, store: Store) -> Reply:
+        raise error
+
+    doors(Route("command", "/foyer", opens_form), Route("submit", "forms:plan", refuses))
+    town.ann.types(town.data, "/foyer")
+    outcome = town.ann.submits(town.ann.window(), forms__name="Ann", forms__words="typed with care")
+    assert outcome["outcome"] == "errors"
+    assert list(outcome["errors"]) == [field]
+    assert words in outcome["errors"][field]
+    assert "never shown" not in str(outcome)
+    assert town.ann.windows()[0]["state"]["values"]["forms:words"]["forms:words"]["value"] == "typed with care"
+
+
+def test_what_breaks_is_told_with_a_reference_that_leads_to_the_log(town: Town, doors: Doors) -> None:
+    with capture_logs() as logs:
+        doors(Route("command", "/foyer", breaks))
+        answer = town.leo.types(town.data, "/foyer please do this &amp; that")
+    reference = next(each["reference"] for each in logs if each["event"] == "mishap")
+    assert f"référence à votre équipe Slack\u00a0: {reference}" in text_of(answer["reply"])
+    assert "please do this" in text_of(answer["reply"]), "what was typed is kept"
+    assert "secret word" not in text_of(answer["reply"])
+    assert "secret word" not in str(logs)
+    assert "please do this" not in str(logs)
+    assert any("breaks" in where for each in logs for where in each.get("where", []))
+
+
+def test_try_again_is_the_same_command_once_more(town: Town, doors: Doors) -> None:
+    moods = iter([RuntimeError("once")])
+
+    def moody(request: Request, store: Store) -> Reply:
+        for error in moods:
+            raise error
+        return said(f"Now it works: {request.text}")
+
+    doors(Route("command", "/foyer do", moody))
+    town.ann.types(town.data, "/foyer do it well")
+    town.ann.clicks(town.ann.hears(town.data, "Try again in a minute"), "door:again:0")
+    town.ann.hears(town.data, "Now it works: it well")
+
+
+def test_a_slow_command_is_acknowledged_first_and_answered_later(town: Town, doors: Doors) -> None:
+    ready = threading.Event()
+
+    def slow(request: Request, store: Store) -> Reply:
+        assert ready.wait(5)
+        return said("Here at last")
+
+    doors(Route("command", "/foyer", slow), patience=0.05)
+    answer = town.ann.types(town.data, "/foyer")
+    assert (answer["outcome"], answer["reply"]) == ("ok", None)
+    ready.set()
+    assert town.ann.hears(town.data, "Here at last")["ephemeral"]
+
+
+def test_a_slow_form_shows_a_waiting_window_first(town: Town, doors: Doors) -> None:
+    ready = threading.Event()
+
+    def slow(request: Request, store: Store) -> Reply:
+        assert ready.wait(5)
+        return Reply(opens=FORM)
+
+    doors(Route("command", "/foyer", slow, opens=True), patience=0.05)
+    town.leo.types(town.data, "/foyer")
+    waiting = town.leo.window("Un instant")
+    ready.set()
+    assert town.leo.window("A form")["id"] == waiting["id"]
+
+
+def test_a_slow_submission_waits_in_its_window_and_gives_back_what_was_typed(town: Town, doors: Doors) -> None:
+    ready = threading.Event()
+
+    def slow(request: Request, store: Store) -> Reply:
+        assert ready.wait(5)
+        raise FieldError("forms:name", "errors.too_late")
+
+    doors(Route("command", "/foyer", opens_form), Route("submit", "forms:plan", slow), patience=0.05)
+    town.ann.types(town.data, "/foyer")
+    outcome = town.ann.submits(town.ann.window(), forms__name="Ann", forms__words="typed with care")
+    assert outcome["outcome"] == "updated"
+    assert "One moment" in text_of(outcome["views"])
+    ready.set()
+    again = town.ann.window("please do it once more")
+    elements = {block["block_id"]: block["element"] for block in again["blocks"] if block["type"] == "input"}
+    assert elements["forms:name"]["initial_value"] == "Ann"
+    assert elements["forms:words"]["initial_value"] == "typed with care"
+    assert again["private_metadata"] == FORM["private_metadata"]
+
+
+def test_a_slow_submission_that_went_well_says_so(town: Town, doors: Doors) -> None:
+    ready = threading.Event()
+
+    def slow(request: Request, store: Store) -> Reply:
+        assert ready.wait(5)
+        return Reply()
+
+    doors(Route("command", "/foyer", opens_form), Route("submit", "forms:plan", slow), patience=0.05)
+    town.ann.types(town.data, "/foyer")
+    town.ann.submits(town.ann.window(), forms__name="Ann", forms__words="words")
+    ready.set()
+    town.ann.window("You can close this window")
+
+
+def test_home_is_published_when_it_is_opened_and_clicked(town: Town, doors: Doors) -> None:
+    def page(request: Request, store: Store) -> Reply:
+        return Reply(
+            home=home([section(Markup(f"Page {request.value or 'one'}")), actions(button("Turn", "page:turn:0", value="two"))])
+        )
+
+    doors(Route("home", "", page), Route("action", "page:turn", page))
+    town.ann.opens_home()
+    town.ann.clicks(town.ann.home("Page one"), "page:turn:0")
+    town.ann.home("Page two")
+
+
+def test_a_message_that_answers_a_click_in_home_gets_a_window(town: Town, doors: Doors) -> None:
+    doors(
+        Route("home", "", answers(Reply(home=home([actions(button("Tell", "tell:me:0"))])))),
+        Route("action", "tell", says("Told you")),
+    )
+    town.ann.opens_home()
+    town.ann.clicks(town.ann.home("Tell"), "tell:me:0")
+    town.ann.window("Told you")
+
+
+def test_a_slow_click_in_home_gives_the_page_back(town: Town, doors: Doors) -> None:
+    ready = threading.Event()
+
+    def slow(request: Request, store: Store) -> Reply:
+        assert ready.wait(5)
+        return Reply()
+
+    doors(
+        Route("home", "", answers(Reply(home=home([actions(button("Press", "press:0"))])))),
+        Route("action", "press", slow),
+        patience=0.05,
+    )
+    town.ann.opens_home()
+    town.ann.clicks(town.ann.home("Press"), "press:0")
+    town.ann.home("One moment")
+    ready.set()
+    town.ann.home("Press")
+
+
+def test_an_unknown_button_is_answered_kindly(town: Town, doors: Doors) -> None:
+    doors(Route("command", "/foyer", answers(said("Old", button("Old", "gone:long-ago:0")))))
+    town.leo.types(town.data, "/foyer")
+    town.leo.clicks(town.leo.hears(town.data, "Old"), "gone:long-ago:0")
+    town.leo.hears(town.data, "Je ne connais plus ce bouton")
+
+
+def test_who_leaves_no_trace_is_refused_but_where_it_is_meant_for_all(town: Town, doors: Doors, sqlite_store: Store) -> None:
+    with sqlite_store.write() as tx:
+        privacy.leave_no_trace(tx, "T0SANDBOX1", town.leo.id, NOW)
+    doors(
+        Route("command", "/foyer act", says("Acted")),
+        Route("command", "/foyer look", says(lambda request: f"Looked, {request.bar}"), for_all=True),
+    )
+    assert "aucune trace de vous" in town.leo.types(town.data, "/foyer act")["reply"]["text"]
+    assert town.leo.types(town.data, "/foyer look")["reply"]["text"] == "Looked, errors.traceless"
+    assert town.ann.types(town.data, "/foyer act")["reply"]["text"] == "Acted"
+
+
+def test_guests_take_no_part_in_a_channel_that_has_not_let_them_in(town: Town, doors: Doors) -> None:
+    town.slack.control.patch(f"people/{town.ann.id}", {"is_restricted": True})
+    doors(Route("command", "/foyer", says("Acted")))
+    assert "guests" in town.ann.types(town.data, "/foyer")["reply"]["text"]
+    assert town.ann.types(town.slack.bot_user, "/foyer")["reply"]["text"] == "Acted"
+
+
+def test_a_store_that_fails_costs_an_apology_in_ones_own_language(town: Town, doors: Doors, tmp_path: Path) -> None:
+    empty = Store(f"sqlite:///{tmp_path / 'no-tables.db'}", secret=SECRET)
+    doors(Route("command", "/foyer", says("never")), store=empty)
+    answer = town.leo.types(town.data, "/foyer quoi que ce soit")["reply"]
+    assert "Cela n’a pas fonctionné et rien n’a été modifié" in text_of(answer)
+    assert "sqlite" not in text_of(answer).lower()
+    empty.close()
+
+
+def test_a_trigger_that_expired_is_told(town: Town, doors: Doors) -> None:
+    doors(Route("command", "/foyer", opens_form))
+    town.slack.control.post("faults", {"method": "views.open", "do": "error", "error": "expired_trigger_id"})
+    town.ann.types(town.data, "/foyer")
+    town.ann.hears(town.data, "That took a little too long")
