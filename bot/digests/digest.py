@@ -7,6 +7,22 @@ from enum import StrEnum
 from bot.digests.snapshot import Snapshot, WeekFigures
 from bot.metrics.usual import WEEKS_LOOKED_AT, WEEKS_NEEDED, Standing, Usual, usual
 
+# The figures of a digest, by their names in the registry: what "how is this computed?" explains.
+DEFINED = (
+    "messages",
+    "authors",
+    "questions",
+    "open_questions",
+    "first_reply_median",
+    "reactions",
+    "newcomers_join",
+    "newcomers_first_post",
+    "reactivated",
+    "response_rate",
+    "levels",
+    "lost_regulars",
+    "weeks",
+)
 _QUESTIONS_THAT_TELL = 3
 
 

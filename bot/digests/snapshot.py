@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.metrics.responsiveness import Roots, Rule
+from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
 from bot.model.communities import Community, Gap
@@ -106,10 +106,10 @@ class Coming:
 class Snapshot:
     """A community at ``now``, and its ISO ``week``.
 
-    ``weeks``: the week and those before it, oldest first. ``record_since``: the first day with any fact. ``roots``: what the week's
-    messages became. ``unanswered``: how many of the week's questions have no answer by ``rule``. ``unsent``: the weeks just before
-    whose digest was not sent, newest first, with why (a text key). ``reads_people``: people and members were read from Slack.
-    ``tells_needs`` false: a week long past, of which only the figures are told.
+    ``weeks``: the week and those before it, oldest first. ``record_since``: the first day with any fact. ``unanswered``: how many
+    of the week's questions have no answer by ``rule``. ``unsent``: the weeks just before whose digest was not sent, newest first,
+    with why (a text key). ``reads_people``: people and members were read from Slack. ``tells_needs`` false: a week long past, of
+    which only the figures are told.
     """
 
     community: Community
@@ -118,7 +118,6 @@ class Snapshot:
     weeks: tuple[WeekFigures, ...]
     record_since: date | None = None
     rule: Rule = Rule.THREAD
-    roots: Roots = field(default_factory=Roots)
     unanswered: int = 0
     questions: Some[Asked] = field(default_factory=Some)
     newcomers: Some[Someone] = field(default_factory=Some)

@@ -1,0 +1,113 @@
+"""A week in figures: each beside what is usual, the one thing to take from them, and the last twelve weeks as a chart."""
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, chart, context, section
+from bot.digests.digest import Digest, Figure, SoWhat
+from bot.digests.snapshot import Snapshot
+from bot.metrics.shape import Level
+from bot.metrics.usual import WEEKS_LOOKED_AT, Standing
+from bot.text import Markup, Texts
+from bot.views.needs import title_of
+
+DURATION = "first_reply_median"
+ALWAYS = ("messages", "authors")
+LEVELS = (Level.CORE, Level.REGULAR, Level.OCCASIONAL, Level.NEWCOMER, Level.QUIET)
+UNITS = (("days", 86400, 36 * 3600), ("hours", 3600, 90 * 60), ("minutes", 60, 0))
+
+
+def figures_blocks(digest: Digest, texts: Texts) -> list[Block]:
+    """The figures, the sentence that says what they come to, and the chart with its words."""
+    heading = texts("digests.figures" if digest.snapshot.is_over else "digests.figures_so_far")
+    told = [Markup(f"• {line}") for line in _lines(digest, texts)]
+    text = Markup("\n".join([heading, f"_{so_what(digest, texts)}_", *told]))
+    return [section(text), *_chart_blocks(digest.snapshot, texts)]
+
+
+def so_what(digest: Digest, texts: Texts) -> Markup:
+    """The one sentence to take from the figures."""
+    if digest.so_what is SoWhat.TOO_EARLY:
+        return texts("digests.so_what_too_early", count=digest.weeks_to_wait)
+    return texts(f"digests.so_what_{digest.so_what}", weeks=min(WEEKS_LOOKED_AT, len(digest.snapshot.usual_weeks)))
+
+
+def duration(seconds: float, texts: Texts) -> Markup:
+    """A stretch of time, in the unit in which people would say it; never less than a minute."""
+    unit, size, _ = next(each for each in UNITS if seconds >= each[2])
+    return texts(f"digests.{unit}", count=max(1, round(seconds / size)))
+
+
+def _lines(digest: Digest, texts: Texts) -> list[Markup]:
+    snapshot = digest.snapshot
+    shown = [figure for name, figure in digest.figures.items() if name in ALWAYS or figure.value or _is_unusual(figure)]
+    ran = [
+        texts("digests.ran", title=title_of(each.kind, each.content, texts), count=each.answered, audience=each.audience)
+        for each in snapshot.ran.items
+    ]
+    return [*(_beside_usual(figure, digest, texts) for figure in shown), *ran, *_people(snapshot, texts)]
+
+
+def _is_unusual(figure: Figure) -> bool:
+    return figure.standing in (Standing.ABOVE, Standing.BELOW)
+
+
+def _beside_usual(figure: Figure, digest: Digest, texts: Texts) -> Markup:
+    said = _said(figure, digest, texts)
+    if figure.usual is None:
+        return said
+    low, high = (_amount(figure, value, texts) for value in (figure.usual.low, figure.usual.high))
+    usual = low if low == high else texts("digests.range", low=low, high=high)
+    if not digest.snapshot.is_over:
+        return said if figure.name == DURATION else texts("digests.standing_so_far", figure=said, range=usual)
+    return texts(f"digests.standing_{_standing(figure)}", figure=said, range=usual)
+
+
+def _said(figure: Figure, digest: Digest, texts: Texts) -> Markup:
+    if figure.name == DURATION:
+        return texts("digests.figure_first_reply_median", duration=duration(figure.value, texts))
+    said = texts(f"digests.figure_{figure.name}", count=int(figure.value))
+    if figure.name == "questions" and figure.value:
+        return texts("digests.figure_answered", questions=said, count=int(figure.value) - digest.snapshot.unanswered)
+    return said
+
+
+def _standing(figure: Figure) -> str:
+    if figure.name == DURATION and figure.standing is not Standing.WITHIN:
+        return "slower" if figure.standing is Standing.ABOVE else "faster"
+    return str(figure.standing)
+
+
+def _amount(figure: Figure, value: float, texts: Texts) -> Markup:
+    return duration(value, texts) if figure.name == DURATION else Markup(texts.number(value))
+
+
+def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
+    """Who takes part and who was not seen: numbers, never names."""
+    parts = [texts(f"digests.level_{level}", count=count) for level in LEVELS if (count := snapshot.levels.get(level, 0))]
+    said = [texts("digests.levels", parts=Markup(texts.listing([str(part) for part in parts])))] if parts else []
+    if snapshot.lost_regulars and snapshot.is_over:
+        key = "digests.lost_nudged" if "quiet_regular" in snapshot.community.nudges else "digests.lost"
+        said.append(texts(key, count=snapshot.lost_regulars))
+    return said
+
+
+def _chart_blocks(snapshot: Snapshot, texts: Texts) -> Sequence[Block]:
+    """The weeks that the record holds; none for a single week, of which the figures say all."""
+    weeks = [each for each in snapshot.weeks if snapshot.record_since and each.week.sunday >= snapshot.record_since]
+    if len(weeks) < 2:
+        return ()
+    series = {
+        texts.plain("digests.chart_messages"): [each.messages for each in weeks],
+        texts.plain("digests.chart_people"): [each.people for each in weeks],
+    }
+    labels = [texts.day(each.week.monday, "d MMM") for each in weeks]
+    title = texts.plain("digests.chart", count=len(weeks))
+    words = texts(
+        "digests.chart_summary",
+        count=len(weeks),
+        least=min(each.messages for each in weeks),
+        most=max(each.messages for each in weeks),
+        fewest=min(each.people for each in weeks),
+        largest=max(each.people for each in weeks),
+    )
+    return (chart(title, labels, series, x_label=texts.plain("digests.chart_week")), context(words))
