@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -39,7 +40,7 @@ THREADS = 16
 CLOSING_SECONDS = 20.0
 CALL_SECONDS = 10
 ANY = re.compile("")
-Middleware = Callable[..., Awaitable[Any]]
+Middleware = AsyncMiddleware | Callable[..., Awaitable[Any]]
 
 
 class Known(AsyncAuthorize):
