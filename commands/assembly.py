@@ -94,7 +94,7 @@ class Foyer:
         self.store: Store = open_store(settings)
         self.leader = Leader(self.store)
         self.leader.acquire()
-        self.recorder = Recorder(self.store)
+        self.recorder = Recorder(self.store, now=clock.now)
         self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url)
         self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks(), rechecks=rechecks())
         self.heartbeats: Sequence[Heartbeat] = heartbeats(

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("docs/architecture.md", "README.md", "docs/ledger.md", "docs/animations.md", "docs/nudges.md")
 # `storage/recorder.py:Recorder.record`, `handlers/door.py` or `bot/animations/`
 PLACE = re.compile(
-    r"`((?:app\.py|(?:bot|commands|handlers|storage|scheduler|sandbox|tests|benchmarks|docs)/[\w./-]*)(?::([\w.]+))?)`"
+    r"`((?:app\.py|(?:{FOLDERS})/[\w./-]*)(?::([\w.]+))?)`"
 )
 
 
