@@ -21,7 +21,7 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import SocketLine
-from scheduler import animations, attention, digests, greetings, nudges
+from scheduler import animations, attention, digests, nudges
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
@@ -59,7 +59,6 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         communities_heartbeat(workspace, locale),
         *animations.HEARTBEATS,
         *nudges.HEARTBEATS,
-        *greetings.HEARTBEATS,
         *digests.HEARTBEATS,
         *attention.HEARTBEATS,
     )

@@ -9,9 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = ("docs/architecture.md", "README.md", "docs/ledger.md", "docs/animations.md", "docs/nudges.md")
 # `storage/recorder.py:Recorder.record`, `handlers/door.py` or `bot/animations/`
-PLACE = re.compile(
-    r"`((?:app\.py|(?:{FOLDERS})/[\w./-]*)(?::([\w.]+))?)`"
-)
+FOLDERS = "bot|commands|handlers|storage|scheduler|sandbox|tests|benchmarks|docs"
+PLACE = re.compile(rf"`((?:app\.py|(?:{FOLDERS})/[\w./-]*)(?::([\w.]+))?)`")
 
 
 def names_in(path: Path) -> set[str]:
