@@ -140,6 +140,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('gap', name=op.f('pk_gaps')),
     sa.UniqueConstraint('workspace', 'community', 'since', 'reason', name=op.f('uq_gaps_workspace_community_since_reason'))
     )
+    op.create_table('greetings',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('occasion', sa.String(length=64), nullable=False),
+    sa.Column('greeter', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=3000), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', 'occasion', name=op.f('pk_greetings'))
+    )
     op.create_table('holds',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('method', sa.String(length=64), nullable=False),
@@ -383,6 +393,7 @@ def downgrade() -> None:
     op.drop_table('member_days')
     op.drop_table('invitations')
     op.drop_table('holds')
+    op.drop_table('greetings')
     op.drop_table('gaps')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deliveries_workspace_state_due_at'))
