@@ -12,7 +12,8 @@ from storage.store import Store
 Kind = Literal["command", "action", "submit", "close", "shortcut", "home"]
 Handler = Callable[[Request, Store], Reply]
 
-QUOTES_AND_DOTS = re.compile(r"[\"'«»“”„‘’`.!?,;:]+")
+SIGNS = r"\"'«»“”„‘’`.!?,;:"
+FIRST_WORD = re.compile(rf"[\s{SIGNS}]*([^\s{SIGNS}]+)[{SIGNS}]*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +85,8 @@ class Registry:
 
 def split_word(text: str) -> tuple[str, str]:
     """The first word, as a command knows it (small letters, without quotes typed around it), and the rest as it was typed."""
-    first, _, rest = text.strip().partition(" ")
-    return QUOTES_AND_DOTS.sub("", first).lower(), rest.strip()
+    found = FIRST_WORD.match(text)
+    if found is None:
+        return "", text.strip()
+    rest = found[2].strip()
+    return found[1].lower(), rest if rest.strip(SIGNS) else ""
