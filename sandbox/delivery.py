@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -45,7 +46,8 @@ class Delivery:
     def __init__(self, workspace: Workspace, faults: Faults, sockets: Sockets) -> None:
         self._workspace, self._faults, self._sockets = workspace, faults, sockets
         self._tasks: set[asyncio.Task[None]] = set()
-        self._arriving = 0
+        self._arriving: deque[Json] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver on this event loop; called on it, before anything is sent."""
@@ -55,12 +57,13 @@ class Delivery:
     @property
     def pending(self) -> int:
         """How many events are on their way or wait for a redelivery."""
-        return len(self._tasks) + self._arriving
+        return len(self._tasks) + len(self._arriving)
 
     def send(self, payload: Json) -> None:
-        """Let an event leave, subject to the faults ordered. From any thread."""
-        self._arriving += 1
-        self._loop.call_soon_threadsafe(self._start, payload)
+        """Let an event leave, subject to the faults ordered. From any thread; nothing leaves a sandbox that does not run."""
+        if self._loop is not None:
+            self._arriving.append(payload)
+            self._loop.call_soon_threadsafe(self._start)
 
     async def ask(self, kind: str, payload: Json, name: str) -> Answer:
         """Send a command (`slash_commands`) or an interaction (`interactive`) and wait for its acknowledgement."""
@@ -91,23 +94,24 @@ class Delivery:
 
     def end_streams(self) -> None:
         """End the streams of changes, which would keep the server from stopping. From any thread."""
-        if self._loop.is_running():
+        if self._loop is not None:
             self._loop.call_soon_threadsafe(self._workspace.changes.close)
 
     async def close(self) -> None:
         """Give up what is on its way and close the connections."""
+        self._loop = None
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.close()
 
-    def _start(self, payload: Json) -> None:
-        self._arriving -= 1
+    def _start(self) -> None:
+        payload = self._arriving.popleft()
         for leaving, delay in self._faults.for_event(payload):
             self._run(self._deliver(leaving, delay))
 
     def _run(self, work: Any) -> None:
-        task = self._loop.create_task(work)
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -36,8 +36,8 @@ def envelope(workspace: Workspace, event: Json, channel: Channel | None) -> Json
 
 def tell_message(workspace: Workspace, channel: Channel, message: Message) -> None:
     """A new message, and `app_mention` when it names the bot."""
-    event = message_json(workspace, message, thread=False, reactions=False)
-    if message.thread_ts is not None:
+    event = message_json(workspace, message, thread=False, people=False)
+    if message.thread_ts is not None and event.get("subtype") in (None, "file_share"):
         root = workspace.timelines[channel.id].find(message.thread_ts)
         event["parent_user_id"] = root.author if root else ""
     event |= {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.kind}

@@ -29,15 +29,17 @@ def written_by(workspace: Workspace, person: Person, draft: Draft) -> Json:
     """The message object of a person's words."""
     body: Json = {"type": "message", "user": person.id, "text": draft.text}
     if "subtype" not in draft.fields:
-        body |= {"client_msg_id": str(uuid.uuid4()), "team": person.team_id}
+        body |= {"client_msg_id": _message_id(workspace), "team": person.team_id}
         if draft.text:
             body["blocks"] = [rich_text(draft.text, workspace.ids.short())]
     return body | draft.fields
 
 
 def written_by_app(workspace: Workspace, draft: Draft) -> Json:
-    """The message object of the bot's words."""
+    """The message object of the bot's words; under another name it is a `bot_message`, of nobody."""
     app = workspace.app
+    if draft.fields.get("subtype") == "bot_message":
+        return {"type": "message", "text": draft.text, "bot_id": app.bot_id, "app_id": app.id, **draft.fields}
     icons = {f"image_{size}": f"{workspace.url}/avatars/{app.user.id}.svg" for size in (36, 48, 72)}
     profile = {"id": app.bot_id, "deleted": False, "name": app.name, "updated": app.user.updated, "app_id": app.id}
     body: Json = {"type": "message", "user": app.user.id, "text": draft.text, "team": workspace.team_id}
@@ -82,13 +84,13 @@ def post_ephemeral(workspace: Workspace, channel: Channel, person: str, draft: D
 def edit(workspace: Workspace, message: Message, changes: Json, *, by: str) -> None:
     """Change a message's fields; `None` removes one."""
     channel = workspace.channels.get(message.channel)
-    before = message_json(workspace, message, reactions=False)
+    before = message_json(workspace, message, people=False)
     message.body = {name: value for name, value in (message.body | changes).items() if value is not None}
     if message.ephemeral_for is not None:
         workspace.changes.add("ephemeral", channel=channel.id, user=message.ephemeral_for)
         return
     message.body["edited"] = {"user": by, "ts": workspace.clock.next_ts()}
-    tell_changed(workspace, channel, message_json(workspace, message, reactions=False), before)
+    tell_changed(workspace, channel, message_json(workspace, message, people=False), before)
     workspace.changes.add("message", channel=channel.id)
 
 
@@ -99,10 +101,10 @@ def delete(workspace: Workspace, message: Message) -> None:
         workspace.changes.add("ephemeral", channel=message.channel, user=message.ephemeral_for)
         return
     channel = workspace.channels.get(message.channel)
-    before = message_json(workspace, message, reactions=False)
+    before = message_json(workspace, message, people=False)
     if message.replies:
         _bury(message)
-        tell_changed(workspace, channel, message_json(workspace, message, reactions=False), before)
+        tell_changed(workspace, channel, message_json(workspace, message, people=False), before)
     else:
         workspace.timelines[channel.id].remove(message)
         tell_deleted(workspace, channel, before)
@@ -129,6 +131,11 @@ def unreact(workspace: Workspace, message: Message, person: str, name: str) -> N
         del message.reactions[name]
     tell_reaction(workspace, message, person, name, added=False)
     workspace.changes.add("reaction", channel=message.channel)
+
+
+def _message_id(workspace: Workspace) -> str:
+    """A unique id, the same for the same acts."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{workspace.team_id}/{workspace.ids.next('M')}"))
 
 
 def _bury(message: Message) -> None:

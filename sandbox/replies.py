@@ -40,7 +40,7 @@ def _original(workspace: Workspace, channel: Channel, to: ReplyUrl) -> Message:
         raise SlackError("message_not_found")
     ephemeral = workspace.ephemerals.find(channel.id, to.source_ts, to.person)
     found = ephemeral or workspace.message(channel, to.source_ts)
-    if found.author != workspace.bot.id:
+    if found.body.get("bot_id") != workspace.app.bot_id:
         raise SlackError("cant_update_message")
     return found
 

@@ -64,6 +64,7 @@ class Sandbox:
         self.workspace = Workspace(_TEAM | (team or {}), self.clock, self.settings)
         self.faults = Faults()
         self.sockets = Sockets(self.workspace.traffic, self.workspace.app.id)
+        self.delivery = Delivery(self.workspace, self.faults, self.sockets)
         self._listening, self._on_move, self._ready = Listening(port), on_move, threading.Event()
         self.port = self._listening.port
         self.workspace.url = self.url
@@ -107,6 +108,11 @@ class Sandbox:
         return self.workspace.bot.id
 
     @property
+    def admin(self) -> str:
+        """The id of the administrator that every workspace begins with."""
+        return self.workspace.admin.id
+
+    @property
     def team(self) -> str:
         """The workspace's id."""
         return self.workspace.team_id
@@ -130,7 +136,6 @@ class Sandbox:
 
     def _routes(self) -> list[BaseRoute]:
         self._door = Door(self.workspace, self.faults, self.sockets, self._listening.lines.hang_up)
-        self.delivery = Delivery(self.workspace, self.faults, self.sockets)
         house = House(self.workspace, self.delivery, self.sockets, self.faults)
         routes: list[BaseRoute] = [Route("/api/{method}", self._door.handle, methods=["GET", "POST"])]
         routes += outside_routes(self.workspace, self.sockets)

@@ -6,23 +6,20 @@ from sandbox.workspace import Workspace
 
 
 def message_json(
-    workspace: Workspace, message: Message, *, thread: bool = True, reactions: bool = True, metadata: bool = True
+    workspace: Workspace, message: Message, *, thread: bool = True, people: bool = True, metadata: bool = True
 ) -> Json:
-    """Slack's message object; `thread` adds the figures of its thread, which follow from other messages."""
-    shown: Json = {**message.body, "ts": message.ts}
-    if message.thread_ts is not None:
-        shown["thread_ts"] = message.thread_ts
-        root = workspace.timelines[message.channel].find(message.thread_ts)
-        if thread and root:
-            shown["parent_user_id"] = root.author
-        if message.broadcast:
-            shown["subtype"] = "thread_broadcast"
-            if root:
-                shown["root"] = _root_json(root)
+    """Slack's message object.
+
+    `thread` adds the figures of its thread, which follow from other messages; `people` who reacted and who replied,
+    which histories tell and events do not.
+    """
+    shown: Json = {**message.body, "ts": message.ts} | _in_thread(workspace, message, thread=thread)
     if thread:
         shown |= _thread_figures(workspace, message)
-    if reactions and message.reactions:
+    if people and message.reactions:
         shown["reactions"] = reactions_json(message)
+    if not people:
+        shown.pop("reply_users", None)
     if metadata and message.metadata:
         shown["metadata"] = message.metadata
     return shown
@@ -54,6 +51,19 @@ def stack_json(workspace: Workspace, person: str) -> list[Json]:
     app = workspace.app
     stack = workspace.views.stack(person)
     return [view.as_json(workspace.team_id, app.id, app.bot_id) | {"errors": view.errors} for view in stack]
+
+
+def _in_thread(workspace: Workspace, message: Message, *, thread: bool) -> Json:
+    """What a reply says of its root."""
+    if message.thread_ts is None:
+        return {}
+    root = workspace.timelines[message.channel].find(message.thread_ts)
+    shown: Json = {"thread_ts": message.thread_ts}
+    if thread and root:
+        shown["parent_user_id"] = root.author
+    if message.broadcast:
+        shown |= {"subtype": "thread_broadcast"} | ({"root": _root_json(root)} if root else {})
+    return shown
 
 
 def _thread_figures(workspace: Workspace, message: Message) -> Json:

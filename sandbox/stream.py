@@ -38,14 +38,15 @@ class Changes:
         for queue, loop in watchers:
             loop.call_soon_threadsafe(queue.put_nowait, change)
 
-    async def watch(self, after: int | None) -> AsyncIterator[Json]:
-        """Changes since `after` (None: from now on), then each as it comes, until `close`."""
+    async def watch(self, after: int | None) -> AsyncIterator[Json | None]:
+        """First None: from then on nothing is missed. Then changes since `after` (None: from now on), until `close`."""
         queue: asyncio.Queue[Json | None] = asyncio.Queue()
         with self._lock:
             missed = [change for change in self._kept if after is not None and change["seq"] > after]
             lost = after is not None and after < self.seq - len(self._kept)
             self._watchers[queue] = asyncio.get_running_loop()
         try:
+            yield None
             if lost:
                 yield {"seq": self.seq, "kind": "reset", "channel": None, "user": None}
             for change in missed:

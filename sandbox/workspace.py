@@ -100,9 +100,9 @@ class Workspace:
         bot = self.people.add({"name": "bot", "real_name": "Bot", "is_bot": True})
         self.app = InstalledApp(bot.app_id, bot.real_name, bot, self.team_id)
         self.admin = self.people.add({"name": "admin", "real_name": "Admin", "is_admin": True, "is_owner": True})
-        general = self.channels.add("channel", "general", self.admin.id, self.now_seconds())
-        general.is_general = True
-        general.members[self.admin.id] = general.created
+        self.general = self.channels.add("channel", "general", self.admin.id, self.now_seconds())
+        self.general.is_general = True
+        self.general.members[self.admin.id] = self.general.created
 
 
 def _say_nothing(_payload: Json) -> None:

@@ -159,6 +159,10 @@ def _own_message(call: Call, refusal: str) -> Message:
     message = call.workspace.message(channel, call.text("ts"))
     if channel.is_archived:
         raise SlackError("is_archived")
-    if message.author != call.workspace.bot.id or message.body.get("subtype") not in (None, "bot_message", "file_share"):
+    if message.body.get("bot_id") != call.workspace.app.bot_id or message.body.get("subtype") not in (
+        None,
+        "bot_message",
+        "file_share",
+    ):
         raise SlackError(refusal)
     return message

@@ -3,7 +3,7 @@
 from sandbox.blockkit.charts import DATA_TABLE, DATA_VISUALIZATION
 from sandbox.blockkit.checks import Check, Choice, Either, Empty, Flag, Many, Report, Shape, String, Typed, shape_of
 from sandbox.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
-from sandbox.blockkit.rich_text import RAW_TEXT, RICH_TEXT
+from sandbox.blockkit.rich_text import RAW_NUMBER, RAW_TEXT, RICH_TEXT
 from sandbox.blockkit.texts import LABEL_LIMIT, SLACK_FILE, plain, text
 from sandbox.wire import Json
 
@@ -13,6 +13,7 @@ CONTEXT_ITEMS, ACTION_ITEMS, MARKDOWN_TEXT = 10, 25, 12_000
 TABLE_ROWS, TABLE_COLUMNS = 100, 20
 
 _ID: dict[str, Check] = {"block_id": String(255)}
+_CELL = Typed({"raw_text": RAW_TEXT, "raw_number": RAW_NUMBER, "rich_text": RICH_TEXT})
 _COLUMN = Shape({}, {"align": Choice(("left", "center", "right")), "is_wrapped": Flag()})
 
 
@@ -65,7 +66,7 @@ IN_MESSAGES = {
     "markdown": shape_of("markdown", {"text": String(MARKDOWN_TEXT)}, _ID),
     "table": shape_of(
         "table",
-        {"rows": Many(Many(Typed({"raw_text": RAW_TEXT, "rich_text": RICH_TEXT}), TABLE_COLUMNS), TABLE_ROWS)},
+        {"rows": Many(Many(_CELL, TABLE_COLUMNS), TABLE_ROWS)},
         {**_ID, "column_settings": Many(Either((_COLUMN, Empty())), TABLE_COLUMNS)},
     ),
 }

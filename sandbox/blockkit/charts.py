@@ -1,7 +1,7 @@
 """Charts and tables of figures. Source: docs.slack.dev, data-visualization-block and data-table-block (2026)."""
 
 from sandbox.blockkit.checks import Check, Many, Number, Report, Shape, String, Typed, shape_of
-from sandbox.blockkit.rich_text import RAW_TEXT, RICH_TEXT
+from sandbox.blockkit.rich_text import RAW_NUMBER, RAW_TEXT, RICH_TEXT
 from sandbox.wire import Json
 
 CHART_TITLE, SERIES, NAME, LABEL, CATEGORIES, AXIS = 50, 6, 20, 20, 20, 50
@@ -37,8 +37,7 @@ _CHART = Typed(
 
 DATA_VISUALIZATION = shape_of("data_visualization", {"title": String(CHART_TITLE), "chart": _CHART}, {"block_id": String(255)})
 
-_NUMBER = shape_of("raw_number", {"value": Number(whole=False)}, {"text": String(255)})
-_CELL = Typed({"raw_text": RAW_TEXT, "raw_number": _NUMBER, "rich_text": RICH_TEXT})
+_CELL = Typed({"raw_text": RAW_TEXT, "raw_number": RAW_NUMBER, "rich_text": RICH_TEXT})
 
 
 def _rows_rule(value: Json, path: str, report: Report) -> None:

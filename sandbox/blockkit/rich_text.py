@@ -53,4 +53,5 @@ RICH_TEXT = shape_of(
     },
     {"block_id": String(255)},
 )
-RAW_TEXT = shape_of("raw_text", {"text": String(10_000, 0)})
+RAW_TEXT = shape_of("raw_text", {"text": String(10_000)})
+RAW_NUMBER = shape_of("raw_number", {"value": Number(whole=False), "text": String(10_000)})

@@ -110,8 +110,8 @@ def _check_totals(blocks: list[Json], report: Report) -> None:
 def _words(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for name, item in value.items():
-            if name in ("text", "value"):
-                yield str(item)
+            if name == "text" and isinstance(item, str):
+                yield item
             else:
                 yield from _words(item)
     elif isinstance(value, list):

@@ -20,7 +20,10 @@ def create(act: Act) -> Json:
 
 
 def make_channel(act: Act, given: Json) -> Channel:
-    """A new channel from the fields of the control API; `as` is its first member, then `members` join."""
+    """A new channel from the fields of the control API; `as` is its first member, then `members` join.
+
+    One made in the past (`at`) has its members from then on, without a word: joins of the past are messages of their own.
+    """
     workspace = act.workspace
     members = [workspace.people.actor(member) for member in _list(given.get("members", []))]
     creator = workspace.people.actor(given["as"]) if "as" in given else None
@@ -35,7 +38,10 @@ def make_channel(act: Act, given: Json) -> Channel:
     )
     _set(channel, given)
     for person in [*([creator] if creator else []), *members]:
-        membership.join(workspace, channel, person)
+        if "at" in given:
+            channel.members[person.id] = created
+        else:
+            membership.join(workspace, channel, person)
     by, at = (creator or workspace.admin).id, created
     for what in ("topic", "purpose"):
         if given.get(what):

@@ -37,9 +37,11 @@ def _open(act: Act, given: Json) -> bool:
     """Add a channel unless its name is known; then only let its members in, without a word in it."""
     channel = act.workspace.channels.find_by_name(str(given.get("name")))
     fresh = channel is None
-    channel = channel or make_channel(act, {name: value for name, value in given.items() if name != "members"})
-    for member in given.get("members", []):
-        channel.members.setdefault(act.workspace.people.get(member).id, channel.created)
+    if channel is None:
+        make_channel(act, given)
+    else:
+        for member in given.get("members", []):
+            channel.members.setdefault(act.workspace.people.get(member).id, channel.created)
     return fresh
 
 

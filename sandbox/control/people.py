@@ -1,6 +1,6 @@
 """People who come, change and go."""
 
-from sandbox import events
+from sandbox import events, membership
 from sandbox.control.door import Act
 from sandbox.people import Person
 from sandbox.wire import Json, not_found
@@ -19,12 +19,10 @@ def welcome(act: Act, given: Json) -> Person:
     workspace = act.workspace
     person = workspace.people.add({name: value for name, value in given.items() if name not in _CONTROL})
     person.updated = workspace.now_seconds()
-    if not (person.is_machine or person.is_restricted or person.is_ultra_restricted or person.is_stranger):
-        general = workspace.channels.find_by_name("general")
-        if general and not person.deleted:
-            general.members[person.id] = workspace.now_seconds()
     if not person.is_stranger:
         events.tell_person(workspace, "team_join", person)
+    if not (person.is_machine or person.is_restricted or person.is_ultra_restricted or person.is_stranger or person.deleted):
+        _join_general(act, person)
     workspace.changes.add("person", user=person.id)
     return person
 
@@ -45,3 +43,12 @@ def change(act: Act) -> Json:
             events.tell_dnd(workspace, person)
     workspace.changes.add("person", user=person.id)
     return {"person": workspace.person_json(person, with_locale=True)}
+
+
+def _join_general(act: Act, person: Person) -> None:
+    """As on Slack; quietly, without a word in the channel either."""
+    general = act.workspace.general
+    if act.workspace.quiet:
+        general.members[person.id] = act.workspace.now_seconds()
+    else:
+        membership.join(act.workspace, general, person)

@@ -15,7 +15,7 @@ _MOST_ENTRIES, _LONGEST_WAIT, _LOOK_EVERY = 5000, 30, 0.01
 
 async def stream(act: Act) -> Response:
     """`GET /control/stream`."""
-    seen = act.request.headers.get("last-event-id", "")
+    seen = act.request.headers.get("last-event-id") or act.asked("since") or ""
     after = int(seen) if seen.isdecimal() else None
     headers = {"Cache-Control": "no-cache"}
     return StreamingResponse(_lines(act.workspace, after), media_type="text/event-stream", headers=headers)
@@ -46,6 +46,5 @@ async def _when(condition: Callable[[], bool], seconds: float) -> None:
 
 
 async def _lines(workspace: Workspace, after: int | None) -> AsyncIterator[str]:
-    yield ": here is what changes\n\n"
     async for change in workspace.changes.watch(after):
-        yield f"id: {change['seq']}\ndata: {json.dumps(change)}\n\n"
+        yield ": watching\n\n" if change is None else f"id: {change['seq']}\ndata: {json.dumps(change)}\n\n"

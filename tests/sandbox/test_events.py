@@ -146,6 +146,18 @@ def test_people_who_come_and_change(town: Town, bots: Bots) -> None:
     assert bot.wait_for("dnd_updated_user")["dnd_status"]["next_dnd_end_ts"] == 9
 
 
+def test_newcomers_are_in_general_and_guests_are_not(town: Town, bots: Bots) -> None:
+    general = town.slack.workspace.general
+    invitation = {"as": town.slack.admin, "users": [town.slack.bot_user], "quiet": True}
+    town.slack.control.post(f"channels/{general.id}/invite", invitation)
+    bot, control = bots(), town.slack.control
+    new = control.post("people", {"name": "new"})["person"]["id"]
+    guest = control.post("people", {"name": "guest", "is_ultra_restricted": True})["person"]["id"]
+    assert bot.wait_for("member_joined_channel")["user"] == new
+    assert new in general.members
+    assert guest not in general.members
+
+
 def test_files_integrations_and_me_messages(town: Town, bots: Bots) -> None:
     bot = bots()
     town.say("", files=[{"name": "figures.csv"}])

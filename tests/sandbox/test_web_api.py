@@ -3,6 +3,7 @@
 from urllib.request import Request, urlopen
 
 import pytest
+from slack_sdk import WebClient
 
 from sandbox.wire import Json
 from tests.sandbox.conftest import Api, Town
@@ -193,6 +194,22 @@ def test_a_file_in_three_steps(town: Town, api: Api) -> None:
     assert (message["text"], message["files"][0]["title"]) == ("Here", "The report")
     with urlopen(done["files"][0]["url_private"]) as response:
         assert response.read() == b"<p>1"
+
+
+def test_the_sdk_uploads_a_file_unchanged(town: Town) -> None:
+    client = WebClient(town.slack.bot_token, base_url=town.slack.api_url)
+    client.files_upload_v2(channel=town.data, content="a;b", filename="figures.csv", initial_comment="Here")
+    message = town.seen()[-1]
+    assert (message["text"], message["files"][0]["name"]) == ("Here", "figures.csv")
+    with urlopen(message["files"][0]["url_private"]) as response:
+        assert response.read() == b"a;b"
+
+
+def test_the_sdk_reads_every_page_unchanged(town: Town) -> None:
+    for number in range(5):
+        town.person(f"p{number}")
+    client = WebClient(town.slack.bot_token, base_url=town.slack.api_url)
+    assert [len(page["members"]) for page in client.users_list(limit=4)] == [4, 4, 1]
 
 
 def test_ephemeral_messages_are_one_person_s_and_in_no_history(town: Town, api: Api) -> None:
