@@ -3,7 +3,7 @@
 Events bring what changes; this reads everything at the start, once a day, and whenever a gap may have swallowed an event.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,16 +13,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot.model.communities import Community
 from bot.model.facts import ChannelSeen
-from bot.people import person_from
+from bot.people import clean, find_id, person_from
 from scheduler.heartbeat import Heartbeat
-from storage import communities, memberships, people, workspaces
+from storage import communities, memberships, people, privacy, workspaces
 from storage.store import Store
 
 EVERY_SECONDS = 30.0
 REFRESH = timedelta(days=1)
 PAGE = 200
-# Slack's words for a channel that we can't read: it is left as it was known, and looked at again the next day.
-OUT_OF_REACH = frozenset({"channel_not_found", "not_in_channel", "is_archived", "missing_scope", "access_denied"})
+CHANNELS = ("public_channel", "private_channel")
+# Slack's words for a channel that we are out of, and for one that we may not look into.
+GONE = frozenset({"channel_not_found", "not_in_channel"})
+OUT_OF_REACH = GONE | {"is_archived", "missing_scope", "access_denied"}
 
 log = structlog.get_logger(__name__)
 
@@ -30,59 +32,126 @@ log = structlog.get_logger(__name__)
 def people_heartbeat(client: WebClient, workspace: str) -> Heartbeat:
     """The heartbeat that reads people and members. ``client`` reads: it waits when Slack says so (``scheduler.slack``)."""
 
+    refused: dict[str, datetime] = {}
+
     def beat(store: Store, now: datetime) -> int:
-        return sync_people(store, client, workspace, now) + sync_members(store, client, workspace, now)
+        return sync_people(store, client, workspace, now) + sync_members(store, client, workspace, now, refused=refused)
 
     return Heartbeat("people", EVERY_SECONDS, beat, lambda store, now: _next_due(store, workspace, now))
 
 
-def sync_people(store: Store, client: WebClient, workspace: str, now: datetime) -> int:
-    """Read all people of the workspace, if that was not done for a day. Gives how many were read."""
+def sync_people(store: Store, client: WebClient, workspace: str, now: datetime, *, again: bool = False) -> int:
+    """Read all people of the workspace, and which channels our bot is in, if that was not done for a day, or ``again``.
+
+    Gives how many people were read.
+    """
     with store.read() as tx:
         known = workspaces.find(tx, workspace)
-    if known is None or _is_fresh(known.people_as_of, now):
+    if known is None or (_is_fresh(known.people_as_of, now) and not again):
         return 0
-    count = 0
-    for page in _pages(client, "users.list", "members", include_locale=True):
-        seen = [each for user in page if (each := person_from(user, workspace, now.timestamp())) is not None]
-        with store.write() as tx:
-            people.upsert(tx, seen)
-        count += len(seen)
+    count = sum(_write_people(store, workspace, page, now) for page in _pages(client, "users.list", "members", include_locale=True))
+    _find_channels(store, client, workspace, now)
     with store.write() as tx:
         workspaces.mark_people_read(tx, workspace, now)
     log.info("people read", count=count)
     return count
 
 
-def sync_members(store: Store, client: WebClient, workspace: str, now: datetime, again: Collection[str] = ()) -> int:
+def _write_people(store: Store, workspace: str, users: Iterable[Any], now: datetime) -> int:
+    seen = [each for user in users if (each := person_from(user, workspace, now.timestamp())) is not None]
+    with store.write() as tx:
+        people.upsert(tx, seen)
+    return len(seen)
+
+
+def _find_channels(store: Store, client: WebClient, workspace: str, now: datetime) -> None:
+    """The channels that our bot is in, those to which it was invited while it did not listen among them."""
+    for kind in CHANNELS:
+        try:
+            for page in _pages(client, "users.conversations", "channels", types=kind, exclude_archived=True):
+                _write_channels(store, workspace, page, now)
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope":
+                raise
+            log.warning("channels not listed", kind=kind, reason="missing_scope")
+
+
+def _write_channels(store: Store, workspace: str, channels: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    with store.write() as tx:
+        for info in channels:
+            channel = find_id(info.get("id"))
+            if channel is not None:
+                communities.know(tx, Community(workspace, channel, name=clean(info.get("name")) or channel))
+                communities.place_bot(tx, workspace, channel, is_in=True, as_of=now.timestamp())
+
+
+def sync_members(
+    store: Store,
+    client: WebClient,
+    workspace: str,
+    now: datetime,
+    *,
+    again: Collection[str] = (),
+    refused: dict[str, datetime] | None = None,
+) -> int:
     """Read who is in each channel that Foyer is in, where that was not done for a day. Gives how many channels were read.
 
-    Those in ``again`` are read however lately that was: a gap may have swallowed a join.
+    Those in ``again`` are read however lately that was: a gap may have swallowed a join. In ``refused`` it notes which channels
+    Slack does not let us look into, and leaves them alone for a day.
     """
+    refused = {} if refused is None else refused
     with store.read() as tx:
         stale = [each for each in communities.list_communities(tx, workspace) if _wants_members(each, now, again)]
-    return sum(_sync_channel(store, client, each, now) for each in stale)
+    count = 0
+    for community in stale:
+        if _is_fresh(refused.get(community.community), now):
+            continue
+        if _sync_channel(store, client, community, now):
+            count += 1
+        else:
+            refused[community.community] = now
+    return count
 
 
 def _wants_members(community: Community, now: datetime, again: Collection[str]) -> bool:
-    is_wanted = community.community in again or not _is_fresh(community.members_as_of, now)
-    return community.bot_is_in and not community.is_archived and is_wanted
+    return community.bot_is_in and (community.community in again or not _is_fresh(community.members_as_of, now))
 
 
-def _sync_channel(store: Store, client: WebClient, community: Community, now: datetime) -> int:
+def _sync_channel(store: Store, client: WebClient, community: Community, now: datetime) -> bool:
+    """Read one channel and its members; false where Slack does not let us look: it stays as it was known."""
     workspace, channel = community.workspace, community.community
     try:
         info = _call(client, "conversations.info", channel=channel)["channel"]
         listed = [str(person) for page in _pages(client, "conversations.members", "members", channel=channel) for person in page]
     except SlackApiError as error:
-        if error.response.get("error") not in OUT_OF_REACH:
+        refusal = error.response.get("error")
+        if refusal not in OUT_OF_REACH:
             raise
-        log.warning("channel out of reach", reason=error.response.get("error"))
-        return 0
+        log.warning("channel out of reach", channel=channel, reason=refusal)
+        if refusal in GONE:
+            with store.write() as tx:
+                communities.place_bot(tx, workspace, channel, is_in=False, as_of=now.timestamp())
+        return False
+    _read_strangers(store, client, workspace, listed, now)
     with store.write() as tx:
         communities.see_channel(tx, _channel_seen(info, workspace, channel, now))
+        communities.place_bot(tx, workspace, channel, is_in=info.get("is_member") is not False, as_of=now.timestamp())
         memberships.sync(tx, workspace, channel, listed, now)
-    return 1
+    return True
+
+
+def _read_strangers(store: Store, client: WebClient, workspace: str, listed: Iterable[str], now: datetime) -> None:
+    """Members of a shared channel who are of another workspace: the list of people does not tell of them."""
+    with store.read() as tx:
+        unknown = set(listed) - {person.person for person in people.list_people(tx, workspace, listed)}
+        unknown -= privacy.traceless_among(tx, workspace, unknown)
+    for person in sorted(unknown):
+        try:
+            user = _call(client, "users.info", user=person, include_locale=True).get("user")
+        except SlackApiError as error:
+            log.warning("person not described", reason=error.response.get("error"))
+            continue
+        _write_people(store, workspace, [user], now)
 
 
 def _channel_seen(info: Mapping[str, Any], workspace: str, channel: str, now: datetime) -> ChannelSeen:
@@ -90,7 +159,7 @@ def _channel_seen(info: Mapping[str, Any], workspace: str, channel: str, now: da
         workspace,
         channel,
         as_of=now.timestamp(),
-        name=str(info.get("name") or "") or None,
+        name=clean(info.get("name")) or None,
         is_private=bool(info.get("is_private")),
         is_archived=bool(info.get("is_archived")),
         is_shared=bool(info.get("is_ext_shared")),

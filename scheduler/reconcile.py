@@ -1,7 +1,7 @@
 """Healing gaps: after a stretch in which events may be missing, Slack's history is read again through the same rules."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -11,15 +11,17 @@ from slack_sdk.errors import SlackApiError
 from bot.model.communities import Community, Gap
 from bot.participation import facts_from_history
 from scheduler.heartbeat import Heartbeat
-from scheduler.people import OUT_OF_REACH, sync_members
-from storage import communities, gaps
+from scheduler.people import OUT_OF_REACH, sync_members, sync_people
+from storage import communities, gaps, workspaces
 from storage.recorder import Recorder
 from storage.store import Store
 
 EVERY_SECONDS = 5.0
 PAGE = 200
-# A reply in the gap may hang under a root that is older than it: threads are looked for this far back.
-THREADS_BACK_SECONDS = 14 * 24 * 3600.0
+# A shorter one Slack bridges with its own retries, as far as people are concerned.
+LONG = timedelta(minutes=10)
+# A reply or a reaction in the gap may be to a message that is older than it: this far back they are found.
+LOOK_BACK = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
 
@@ -34,59 +36,69 @@ def reconcile_heartbeat(client: WebClient, recorder: Recorder, workspace: str) -
 
 
 def heal_gaps(store: Store, client: WebClient, recorder: Recorder, workspace: str, now: datetime) -> int:
-    """Read every open gap again, community by community, and close it. Gives how many gaps were healed.
+    """Read again what fell into the open gaps, community by community, and close them. Gives how many gaps were healed.
 
-    What was read is remembered in the gap: stopped half-way, it goes on with the next community.
+    What was read is remembered in the gaps: stopped half-way, it goes on with the next community.
     """
     with store.read() as tx:
         opened = gaps.list_open(tx, workspace)
-    return sum(_heal(store, client, recorder, gap, now) for gap in opened)
-
-
-def _heal(store: Store, client: WebClient, recorder: Recorder, gap: Gap, now: datetime) -> bool:
-    done = set(gap.progress.get("done", []))
-    for community in _concerned(store, gap):
-        if community.community in done:
-            continue
-        _read_again(client, recorder, community, gap, now)
-        done.add(community.community)
-        with store.write() as tx:
-            gaps.save_progress(tx, gap.gap, {"done": sorted(done)})
-    sync_members(store, client, gap.workspace, now, again=done)
+        known = [each for each in communities.list_set_up(tx, workspace) if each.bot_is_in and each.recorded_since is not None]
+        found = workspaces.find(tx, workspace)
+    if not opened or found is None:
+        return 0
+    done = {gap.gap: set(gap.progress.get("done", [])) for gap in opened}
+    for community in known:
+        missing = [gap for gap in opened if _concerns(gap, community) and community.community not in done[gap.gap]]
+        if missing:
+            _read_again(client, recorder, community, missing, found.bot, now)
+            _remember(store, missing, community, done)
+    is_long = any(gap.until - gap.since > LONG for gap in opened)
+    sync_people(store, client, workspace, now, again=is_long)
+    sync_members(store, client, workspace, now, again=[each.community for each in known])
     with store.write() as tx:
-        healed = gaps.heal(tx, gap.gap, gap.until, now)
-    log.info("gap healed", reason=gap.reason, communities=len(done), healed=healed)
+        healed = sum(gaps.heal(tx, gap.gap, gap.until, now) for gap in opened)
+    log.info("gaps healed", count=healed, communities=len(known))
     return healed
 
 
-def _concerned(store: Store, gap: Gap) -> list[Community]:
-    with store.read() as tx:
-        known = communities.list_set_up(tx, gap.workspace)
-    return [
-        each for each in known if each.bot_is_in and each.recorded_since is not None and gap.community in (None, each.community)
-    ]
+def _concerns(gap: Gap, community: Community) -> bool:
+    return gap.community in (None, community.community)
 
 
-def _read_again(client: WebClient, recorder: Recorder, community: Community, gap: Gap, now: datetime) -> None:
-    """Read a community's messages of the gap, and the replies of the gap in threads that began before it."""
-    oldest = gap.since.timestamp()
+def _remember(store: Store, missing: Sequence[Gap], community: Community, done: dict[int, set[str]]) -> None:
+    with store.write() as tx:
+        for gap in missing:
+            done[gap.gap].add(community.community)
+            gaps.save_progress(tx, gap.gap, {"done": sorted(done[gap.gap])})
+
+
+def _read_again(
+    client: WebClient, recorder: Recorder, community: Community, missing: Sequence[Gap], own_bot: str, now: datetime
+) -> None:
+    """Read what was written until the end of the gaps, and the replies since their beginning in every thread of that time.
+
+    What was withdrawn meanwhile Slack does not tell any more: that stays as it was known.
+    """
+    notice = community.recorded_since or now
+    since, until = min(gap.since for gap in missing), max(gap.until for gap in missing)
+    oldest, start = (max(moment, notice).timestamp() for moment in (since - LOOK_BACK, since))
     try:
-        for page in _history(client, community.community, oldest - THREADS_BACK_SECONDS, gap.until.timestamp()):
-            rows = [message for message in page if _seconds(message.get("ts")) >= oldest]
-            for root in (message for message in page if _seconds(message.get("latest_reply")) >= oldest):
-                rows += _replies(client, community.community, str(root["ts"]), oldest)
-            _record(recorder, community, rows, now)
+        for page in _history(client, community.community, oldest, until.timestamp()):
+            rows = list(page)
+            for root in (message for message in page if _seconds(message.get("latest_reply")) >= start):
+                rows += _replies(client, community.community, str(root["ts"]), start)
+            _record(recorder, community, rows, own_bot, now)
     except SlackApiError as error:
         if error.response.get("error") not in OUT_OF_REACH:
             raise
-        log.warning("channel out of reach", reason=error.response.get("error"))
+        log.warning("channel out of reach", channel=community.community, reason=error.response.get("error"))
 
 
-def _record(recorder: Recorder, community: Community, rows: list[Mapping[str, Any]], now: datetime) -> None:
+def _record(recorder: Recorder, community: Community, rows: Iterable[Mapping[str, Any]], own_bot: str, now: datetime) -> None:
     facts = [
         fact
         for row in rows
-        for fact in facts_from_history(row, community.workspace, community.community, observed_at=now.timestamp())
+        for fact in facts_from_history(row, community.workspace, community.community, own_bot=own_bot, observed_at=now.timestamp())
     ]
     if facts:
         recorder.record_now(facts)

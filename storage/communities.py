@@ -28,6 +28,7 @@ __all__ = [
     "mark_noticed",
     "memberships_of",
     "move_bot",
+    "place_bot",
     "see_channel",
     "set_up",
 ]
@@ -108,9 +109,13 @@ def move_bot(tx: Transaction, moved: BotMoved) -> None:
     if moved.present:
         know(tx, Community(moved.workspace, moved.community, name=moved.community))
         _add_invitation(tx, moved)
-    known = update(CommunityRow).filter_by(workspace=moved.workspace, community=moved.community)
-    newer = known.where(CommunityRow.bot_moved_at < moved.as_of)
-    tx.execute(newer.values(bot_is_in=moved.present, bot_moved_at=moved.as_of))
+    place_bot(tx, moved.workspace, moved.community, is_in=moved.present, as_of=moved.as_of)
+
+
+def place_bot(tx: Transaction, workspace: str, community: str, *, is_in: bool, as_of: float) -> None:
+    """Our bot is in a channel that Foyer knows, or out of it, unless something newer was said (``as_of`` in seconds)."""
+    known = update(CommunityRow).filter_by(workspace=workspace, community=community)
+    tx.execute(known.where(CommunityRow.bot_moved_at < as_of).values(bot_is_in=is_in, bot_moved_at=as_of))
 
 
 def _add_invitation(tx: Transaction, moved: BotMoved) -> None:
