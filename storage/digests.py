@@ -160,7 +160,7 @@ def _newcomers(reading: _Reading) -> Some[Someone]:
         MembershipRow.person.not_in(_passed_over(reading)),
         counts(reading.recent, MembershipRow.person),
     )
-    rows = reading.tx.execute(arrived.order_by(MembershipRow.joined_at.desc(), MembershipRow.person)).tuples().all()
+    rows = reading.tx.execute(arrived.order_by(MembershipRow.joined_at.desc(), MembershipRow.person)).all()
     return _people(reading, [(person, reading.day(at)) for person, at in rows if at])
 
 

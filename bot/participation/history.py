@@ -38,6 +38,8 @@ def facts_from_history(
 
 def _history(told: Told) -> Iterator[Fact]:
     row, subtype = told.event, told.event.get("subtype")
+    if not isinstance(subtype, str | None):
+        return
     if subtype in _JOINS:
         yield from moved(told, find_timestamp(row.get("ts")), ActKind.JOIN, imported=True)
     elif subtype in _LEAVES:

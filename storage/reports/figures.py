@@ -69,7 +69,7 @@ def figures(
 def _chosen(tx: Transaction, workspace: str, channels: Sequence[str] | None) -> dict[str, str]:
     """Channel id to name: the named ones, or all that Foyer knows."""
     known = select(CommunityRow.community, CommunityRow.name).where(CommunityRow.workspace == workspace)
-    names = dict(tx.execute(known.order_by(CommunityRow.community)).tuples().all())
+    names = dict(tx.execute(known.order_by(CommunityRow.community)).all())
     if channels is None:
         return names
     wanted = [name.removeprefix("#") for name in channels]

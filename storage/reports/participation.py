@@ -161,7 +161,8 @@ def newest_message_at(tx: Transaction, scope: Scope) -> datetime | None:
 
 def _by_month(tx: Transaction, scope: Scope, column: First) -> dict[str, int]:
     month = month_of(_firsts(scope, column).c.first)
-    return dict(tx.execute(select(month.label("month"), func.count()).group_by("month").order_by("month")).tuples().all())
+    rows = tx.execute(select(month.label("month"), func.count()).group_by("month").order_by("month"))
+    return dict(rows.all())
 
 
 def _by_week(tx: Transaction, scope: Scope, column: First) -> dict[Week, int]:
