@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -27,11 +28,11 @@ from bot.deliveries import (
     recheck,
 )
 from bot.model.clock import Clock
-from bot.model.deliveries import Delivery, State
+from bot.model.deliveries import Delivery, State, is_person
 from scheduler.search import search
 from scheduler.sending import Sender
 from scheduler.slack import Slack
-from storage import claims
+from storage import claims, deliveries
 from storage.circumstances import circumstances
 from storage.store import Store, Transaction
 
@@ -91,7 +92,7 @@ class Worker:
         with self.store.write() as tx:
             lapsed = claims.list_lapsed(tx, self.workspace, self.clock.steady())
             for delivery in lapsed:
-                change = after_outcome(delivery, Unclear("lease_over"), self._tried_for(delivery), self.timing.settle)
+                change = after_outcome(delivery, Unclear("lease_over"), self._tried_for(delivery), self.timing)
                 self._record(tx, delivery, change, "lease_over")
         return bool(lapsed)
 
@@ -101,7 +102,7 @@ class Worker:
         if delivery is None:
             return False
         finding, channel = search(self._sender, delivery)
-        change = after_search(delivery, finding, self._tried_for(delivery), self.timing.settle)
+        change = after_search(delivery, finding, self._tried_for(delivery), self.timing)
         with self.store.write() as tx:
             self._record(tx, delivery, change, type(finding).__name__.lower(), called=False, channel=channel)
         return True
@@ -114,13 +115,14 @@ class Worker:
             return False
         with self.store.read() as tx:
             found = circumstances(tx, delivery, self.clock.now())
+            delivery = _with_dm(tx, delivery)
             verdict = recheck(delivery, found) or self._ask_topic(tx, delivery)
         if verdict is not None:
             with self.store.write() as tx:
                 self._record(tx, delivery, _heed(verdict), "recheck", called=False)
             return True
         said = self._sender.send(delivery, found.post, started + self.timing.lease)
-        change = after_outcome(delivery, said.outcome, self._tried_for(delivery), self.timing.settle, said.method)
+        change = after_outcome(delivery, said.outcome, self._tried_for(delivery), self.timing, said.method)
         with self.store.write() as tx:
             outcome = getattr(said.outcome, "error", "ok")
             self._record(tx, delivery, change, outcome, called=said.called, channel=said.channel)
@@ -217,6 +219,13 @@ class Worker:
 def _of_kind(table: Mapping[str, Asked], kind: str) -> Asked | None:
     """What a topic registered for a kind, or for what stands before its colon."""
     return table.get(kind) or table.get(kind.partition(":")[0])
+
+
+def _with_dm(tx: Transaction, delivery: Delivery) -> Delivery:
+    """With the channel of the person's direct messages, where it is known from before."""
+    if delivery.channel is not None or not is_person(delivery.recipient):
+        return delivery
+    return replace(delivery, channel=deliveries.find_dm(tx, delivery.workspace, delivery.recipient))
 
 
 def _heed(verdict: Verdict) -> Change:

@@ -40,7 +40,8 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     values = {field.name: getattr(draft, field.name) for field in fields(Draft)}
     values |= {
         "delivery": uuid4().hex,
-        "destination": _destination(draft),
+        # An update has the order and the pace of its message alone, so that it never holds up a post.
+        "destination": draft.updates if draft.verb is Verb.UPDATE else draft.recipient,
         "body": dict(draft.body),
         "state": State.BID if bids else State.DUE,
         "created_at": now,
@@ -56,13 +57,6 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
 def _is_traceless(tx: Transaction, draft: Draft) -> bool:
     privacy.hold_still(tx)
     return privacy.is_traceless(tx, draft.workspace, draft.recipient)
-
-
-def _destination(draft: Draft) -> str:
-    """What keeps its order and its pace: an update has those of its message, so that it never holds up a post."""
-    if draft.verb is Verb.UPDATE:
-        return str(draft.updates)
-    return draft.channel if draft.verb is Verb.WHISPER and draft.channel else draft.recipient
 
 
 def find(tx: Transaction, workspace: str, delivery: str) -> Delivery | None:
@@ -83,6 +77,12 @@ def find_by_occasion(tx: Transaction, workspace: str, kind: str, recipient: str,
     """The one delivery planned for this occasion."""
     row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, kind=kind, recipient=recipient, occasion=occasion))
     return as_delivery(row) if row else None
+
+
+def find_dm(tx: Transaction, workspace: str, person: str) -> str | None:
+    """The direct-message channel of a person, where Foyer has opened it before."""
+    query = select(DeliveryRow.channel).filter_by(workspace=workspace, recipient=person, verb=Verb.POST)
+    return tx.scalar(query.where(DeliveryRow.channel.is_not(None)).order_by(DeliveryRow.seq.desc()).limit(1))
 
 
 def list_for_person(tx: Transaction, workspace: str, person: str, limit: int = 20) -> list[Delivery]:

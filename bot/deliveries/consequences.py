@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.deliveries.outcomes import EVERYTHING, Outcome, Refused, Sent, Wait
+from bot.deliveries.timing import Timing
 from bot.model.deliveries import Delivery, State, Unknown, Verb
 
 TRIES_FOR = timedelta(hours=4)
@@ -63,27 +64,24 @@ def search_method(delivery: Delivery) -> str:
     return "conversations.replies" if delivery.thread_ts else "conversations.history"
 
 
-def backoff(attempt: int) -> float:
-    """Seconds before the next try: 2, 4, 8… up to five minutes."""
-    return min(2.0 ** min(attempt, 16), LONGEST_BACKOFF)
+def backoff(attempt: int, first: float) -> float:
+    """Seconds before the next try: twice as long each time, up to five minutes."""
+    return min(first * 2.0 ** min(attempt - 1, 16), LONGEST_BACKOFF)
 
 
-def after_outcome(delivery: Delivery, outcome: Outcome, tried_for: timedelta, settle_seconds: float, method: str = "") -> Change:
-    """What a call leads to. ``tried_for`` is the time since the first attempt; ``method`` the one called, if not the verb's own.
-
-    ``settle_seconds`` is how long an unclear post may still be on its way before it makes sense to look for it.
-    """
+def after_outcome(delivery: Delivery, outcome: Outcome, tried_for: timedelta, timing: Timing, method: str = "") -> Change:
+    """What a call leads to. ``tried_for`` is the time since the first attempt; ``method`` the one called, if not the verb's own."""
     if isinstance(outcome, Sent):
         return Change(State.SENT, message_ts=outcome.message_ts)
     if isinstance(outcome, Refused):
         return Change(State.REFUSED, outcome.why)
     if isinstance(outcome, Wait):
-        return _wait(delivery, outcome, tried_for, method or METHODS[delivery.verb])
+        return _wait(delivery, outcome, tried_for, timing, method or METHODS[delivery.verb])
     if delivery.verb is Verb.UPDATE:  # saying it again changes nothing: an update needs no search
-        return _again(delivery, tried_for)
+        return _again(delivery, tried_for, timing)
     if delivery.verb is Verb.WHISPER:  # no history holds it: at most once
         return _unfindable(delivery)
-    return Change(State.UNKNOWN, "deliveries.unknown_searching", settle_seconds, was_unclear=True)
+    return Change(State.UNKNOWN, "deliveries.unknown_searching", timing.settle, was_unclear=True)
 
 
 def is_exhausted(delivery: Delivery, tried_for: timedelta) -> bool:
@@ -91,35 +89,35 @@ def is_exhausted(delivery: Delivery, tried_for: timedelta) -> bool:
     return tried_for > TRIES_FOR and delivery.attempt >= TRIES
 
 
-def after_search(delivery: Delivery, finding: Finding, tried_for: timedelta, settle_seconds: float) -> Change:
-    """What the search in the history leads to. A search that must wait is done again ``settle_seconds`` later."""
+def after_search(delivery: Delivery, finding: Finding, tried_for: timedelta, timing: Timing) -> Change:
+    """What the search in the history leads to. A search that must wait is done again a settling time later."""
     if isinstance(finding, Found):
         return Change(State.SENT, message_ts=finding.message_ts)
     if isinstance(finding, Unreadable):
         return _unreadable(delivery)
     if isinstance(finding, Wait):
-        seconds = settle_seconds if finding.seconds is None else finding.seconds
+        seconds = timing.settle if finding.seconds is None else finding.seconds
         hold = Hold(EVERYTHING if finding.holds == EVERYTHING else search_method(delivery), seconds) if finding.holds else None
         return Change(State.UNKNOWN, "deliveries.unknown_searching", seconds, hold)
     if is_exhausted(delivery, tried_for):
         return Change(State.REFUSED, "deliveries.slack_unavailable")
-    return Change(State.DUE, "deliveries.slack_unavailable", backoff(delivery.attempt))
+    return Change(State.DUE, "deliveries.slack_unavailable", backoff(delivery.attempt, timing.backoff))
 
 
-def _wait(delivery: Delivery, outcome: Wait, tried_for: timedelta, method: str) -> Change:
+def _wait(delivery: Delivery, outcome: Wait, tried_for: timedelta, timing: Timing, method: str) -> Change:
     if is_exhausted(delivery, tried_for):
         return Change(State.REFUSED, outcome.why)
     if not outcome.holds:
-        seconds = backoff(delivery.attempt) if outcome.seconds is None else outcome.seconds
+        seconds = backoff(delivery.attempt, timing.backoff) if outcome.seconds is None else outcome.seconds
         return Change(State.DUE, outcome.why, seconds)
     held = EVERYTHING if outcome.holds == EVERYTHING else method
-    return Change(State.DUE, outcome.why, hold=Hold(held, outcome.seconds or backoff(delivery.attempt)))
+    return Change(State.DUE, outcome.why, hold=Hold(held, outcome.seconds or backoff(delivery.attempt, timing.backoff)))
 
 
-def _again(delivery: Delivery, tried_for: timedelta) -> Change:
+def _again(delivery: Delivery, tried_for: timedelta, timing: Timing) -> Change:
     if is_exhausted(delivery, tried_for):
         return Change(State.REFUSED, "deliveries.slack_unavailable", was_unclear=True)
-    return Change(State.DUE, "deliveries.slack_unavailable", backoff(delivery.attempt), was_unclear=True)
+    return Change(State.DUE, "deliveries.slack_unavailable", backoff(delivery.attempt, timing.backoff), was_unclear=True)
 
 
 def _unfindable(delivery: Delivery) -> Change:

@@ -9,7 +9,8 @@ class Timing:
 
     ``call`` is the time-out of one call to Slack, ``lease`` how long a worker may hold a delivery, ``settle`` how long after an
     unclear call it makes sense to look for it. ``post`` lies between two posts to one destination (Slack allows one a second),
-    ``update`` between two changes of one message, ``poll`` between two looks at the ledger when nobody wakes the worker.
+    ``update`` between two changes of one message, ``backoff`` before the second try of one delivery (then twice as long each
+    time), ``poll`` between two looks at the ledger when nobody wakes the worker.
     """
 
     call: float = 10.0
@@ -17,6 +18,7 @@ class Timing:
     settle: float = 25.0
     post: float = 1.0
     update: float = 3.0
+    backoff: float = 2.0
     poll: float = 0.5
 
     def __post_init__(self) -> None:

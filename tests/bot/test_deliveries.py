@@ -49,6 +49,7 @@ from bot.waking import Waking
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
 JUST_NOW, LONG_AGO = timedelta(minutes=1), timedelta(hours=5)
+TIMING = Timing()
 POST = Delivery("T1", "d" * 32, "prompt", "C1", "o", State.CLAIMED, NOW, attempt=1, body={"text": "Hello"})
 
 
@@ -160,60 +161,60 @@ class TestConsequences:
     """What becomes of the row."""
 
     def test_sent(self) -> None:
-        assert after_outcome(POST, Sent("1.2"), JUST_NOW, 25) == Change(State.SENT, message_ts="1.2")
+        assert after_outcome(POST, Sent("1.2"), JUST_NOW, TIMING) == Change(State.SENT, message_ts="1.2")
 
     def test_refused(self) -> None:
-        assert after_outcome(POST, Refused("deliveries.archived", "x"), JUST_NOW, 25) == Change(
+        assert after_outcome(POST, Refused("deliveries.archived", "x"), JUST_NOW, TIMING) == Change(
             State.REFUSED, "deliveries.archived"
         )
 
     def test_a_rate_limit_holds_the_method_called_and_leaves_the_row_due(self) -> None:
         limited = Wait(30, "method", "deliveries.slack_unavailable", "ratelimited")
-        assert after_outcome(POST, limited, JUST_NOW, 25).hold == Hold("chat.postMessage", 30)
-        assert after_outcome(replace(POST, verb=Verb.WHISPER), limited, JUST_NOW, 25).hold == Hold("chat.postEphemeral", 30)
-        opening = after_outcome(POST, limited, JUST_NOW, 25, "conversations.open")
+        assert after_outcome(POST, limited, JUST_NOW, TIMING).hold == Hold("chat.postMessage", 30)
+        assert after_outcome(replace(POST, verb=Verb.WHISPER), limited, JUST_NOW, TIMING).hold == Hold("chat.postEphemeral", 30)
+        opening = after_outcome(POST, limited, JUST_NOW, TIMING, "conversations.open")
         assert (opening.state, opening.hold) == (State.DUE, Hold("conversations.open", 30))
 
     def test_without_access_everything_is_held(self) -> None:
-        change = after_outcome(POST, Wait(60, "*", "deliveries.cut_off", "token_revoked"), JUST_NOW, 25)
+        change = after_outcome(POST, Wait(60, "*", "deliveries.cut_off", "token_revoked"), JUST_NOW, TIMING)
         assert (change.state, change.hold) == (State.DUE, Hold("*", 60))
 
     def test_an_unreachable_slack_is_tried_again_ever_later(self) -> None:
         unreachable = Wait(None, "", "deliveries.slack_unavailable", "ConnectionRefusedError")
-        waits = [after_outcome(replace(POST, attempt=attempt), unreachable, JUST_NOW, 25).retry_in for attempt in (1, 2, 3)]
+        waits = [after_outcome(replace(POST, attempt=attempt), unreachable, JUST_NOW, TIMING).retry_in for attempt in (1, 2, 3)]
         assert waits == [2, 4, 8]
 
     def test_it_is_refused_after_four_hours_of_trying_but_never_for_time_alone(self) -> None:
         unreachable = Wait(None, "", "deliveries.slack_unavailable", "x")
-        assert after_outcome(replace(POST, attempt=9), unreachable, LONG_AGO, 25).state is State.REFUSED
-        assert after_outcome(replace(POST, attempt=2), unreachable, LONG_AGO, 25).state is State.DUE
-        assert after_outcome(replace(POST, attempt=9), unreachable, JUST_NOW, 25).state is State.DUE
+        assert after_outcome(replace(POST, attempt=9), unreachable, LONG_AGO, TIMING).state is State.REFUSED
+        assert after_outcome(replace(POST, attempt=2), unreachable, LONG_AGO, TIMING).state is State.DUE
+        assert after_outcome(replace(POST, attempt=9), unreachable, JUST_NOW, TIMING).state is State.DUE
 
     def test_an_unclear_post_settles_before_it_is_looked_for(self) -> None:
-        change = after_outcome(POST, Unclear("TimeoutError"), JUST_NOW, 25)
+        change = after_outcome(POST, Unclear("TimeoutError"), JUST_NOW, TIMING)
         assert (change.state, change.retry_in, change.was_unclear) == (State.UNKNOWN, 25, True)
 
     def test_an_unclear_update_is_simply_said_again(self) -> None:
-        change = after_outcome(replace(POST, verb=Verb.UPDATE), Unclear("x"), JUST_NOW, 25)
+        change = after_outcome(replace(POST, verb=Verb.UPDATE), Unclear("x"), JUST_NOW, TIMING)
         assert (change.state, change.retry_in, change.was_unclear) == (State.DUE, 2, True)
 
     @pytest.mark.parametrize(
         ("if_unknown", "state"), [(Unknown.LIST, State.UNKNOWN), (Unknown.LET_GO, State.GIVEN_UP)], ids=["listed", "let go"]
     )
     def test_an_unclear_whisper_is_never_said_again(self, if_unknown: Unknown, state: State) -> None:
-        change = after_outcome(replace(POST, verb=Verb.WHISPER, if_unknown=if_unknown), Unclear("x"), JUST_NOW, 25)
+        change = after_outcome(replace(POST, verb=Verb.WHISPER, if_unknown=if_unknown), Unclear("x"), JUST_NOW, TIMING)
         assert (change.state, change.retry_in, change.was_unclear) == (state, None, True)
 
     def test_what_is_found_was_sent(self) -> None:
-        assert after_search(POST, Found("1.2"), LONG_AGO, 25) == Change(State.SENT, message_ts="1.2")
+        assert after_search(POST, Found("1.2"), LONG_AGO, TIMING) == Change(State.SENT, message_ts="1.2")
 
     def test_what_is_not_there_is_sent_again(self) -> None:
-        change = after_search(POST, Absent(), JUST_NOW, 25)
+        change = after_search(POST, Absent(), JUST_NOW, TIMING)
         assert (change.state, change.retry_in) == (State.DUE, 2)
 
     def test_what_is_never_there_is_refused_in_the_end(self) -> None:
-        assert after_search(replace(POST, attempt=9), Absent(), LONG_AGO, 25).state is State.REFUSED
-        assert after_search(POST, Absent(), LONG_AGO, 25).state is State.DUE  # tried once, then Foyer was down
+        assert after_search(replace(POST, attempt=9), Absent(), LONG_AGO, TIMING).state is State.REFUSED
+        assert after_search(POST, Absent(), LONG_AGO, TIMING).state is State.DUE  # tried once, then Foyer was down
 
     @pytest.mark.parametrize(
         ("if_unknown", "change"),
@@ -224,18 +225,18 @@ class TestConsequences:
         ids=["listed", "let go"],
     )
     def test_what_cannot_be_looked_for_follows_its_kind(self, if_unknown: Unknown, change: Change) -> None:
-        assert after_search(replace(POST, if_unknown=if_unknown), Unreadable("missing_scope"), JUST_NOW, 25) == change
+        assert after_search(replace(POST, if_unknown=if_unknown), Unreadable("missing_scope"), JUST_NOW, TIMING) == change
 
     def test_a_search_that_must_wait_goes_on_later(self) -> None:
-        limited = after_search(POST, Wait(30, "method", "x", "ratelimited"), LONG_AGO, 25)
+        limited = after_search(POST, Wait(30, "method", "x", "ratelimited"), LONG_AGO, TIMING)
         assert (limited.state, limited.retry_in, limited.hold) == (State.UNKNOWN, 30, Hold("conversations.history", 30))
-        in_thread = after_search(replace(POST, thread_ts="1.1"), Wait(30, "method", "x", "ratelimited"), LONG_AGO, 25)
+        in_thread = after_search(replace(POST, thread_ts="1.1"), Wait(30, "method", "x", "ratelimited"), LONG_AGO, TIMING)
         assert in_thread.hold == Hold("conversations.replies", 30)
-        unreachable = after_search(POST, Wait(None, "", "x", "unreachable"), LONG_AGO, 25)
+        unreachable = after_search(POST, Wait(None, "", "x", "unreachable"), LONG_AGO, TIMING)
         assert (unreachable.state, unreachable.retry_in, unreachable.hold) == (State.UNKNOWN, 25, None)
 
     def test_the_backoff_grows_up_to_five_minutes(self) -> None:
-        waits = [backoff(attempt) for attempt in range(1, 2000)]
+        waits = [backoff(attempt, 2) for attempt in range(1, 2000)]
         assert all(later >= earlier for earlier, later in pairwise(waits))
         assert max(waits) == 300
 
@@ -258,8 +259,8 @@ class TestConsequences:
         self, verb: Verb, if_unknown: Unknown, attempt: int, tried_for: timedelta, outcome: Outcome, finding: Any
     ) -> None:
         claimed = replace(POST, verb=verb, if_unknown=if_unknown, attempt=attempt)
-        assert may_become(State.CLAIMED, after_outcome(claimed, outcome, tried_for, 25).state)
-        unknown = after_search(replace(claimed, state=State.UNKNOWN), finding, tried_for, 25).state
+        assert may_become(State.CLAIMED, after_outcome(claimed, outcome, tried_for, TIMING).state)
+        unknown = after_search(replace(claimed, state=State.UNKNOWN), finding, tried_for, TIMING).state
         assert unknown is State.UNKNOWN or may_become(State.UNKNOWN, unknown)
 
 
