@@ -16,7 +16,8 @@ def list_records(tx: Transaction, workspace: str, person: str) -> list[Record]:
     days = MemberDayRow
     counts = (func.sum(getattr(days, name)).label(name) for name in COUNTS)
     own = select(days.community, func.min(days.day).label("since"), func.count().label("days"), *counts)
-    kept = {row.community: row for row in tx.execute(own.filter_by(workspace=workspace, person=person).group_by(days.community))}
+    own = own.where(days.workspace == workspace, days.person == person).group_by(days.community)
+    kept = {row.community: row for row in tx.execute(own)}
     present = select(MembershipRow.community).filter_by(workspace=workspace, person=person, is_present=True)
     known = select(CommunityRow.community, CommunityRow.name).where(
         CommunityRow.workspace == workspace,

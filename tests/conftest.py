@@ -18,8 +18,13 @@ import hypothesis
 import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
+from bot.manifest import manifest
+from sandbox.clock import Clock
+from sandbox.server import Sandbox
+from storage.migrate import migrate
 from storage.schema import metadata
 from storage.store import Store
+from tests.foyer import House
 
 SECRET = b"test secret of thirty-two bytes!!"
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
@@ -85,6 +90,39 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     store = Store(sqlite_url, secret=SECRET)
     yield store
     store.close()
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    """A local Slack with the app in it, on ``NOW``, that sends again soon what was not acknowledged."""
+    with Sandbox(manifest=manifest(), clock=Clock(NOW), retry_waits=[0.05, 0.1, 0.1]) as slack:
+        yield slack
+
+
+@pytest.fixture
+def house(slack: Sandbox, tmp_path: Path, migrated_template: Path) -> Iterator[House]:
+    """A whole Foyer at work in ``slack``, on SQLite."""
+    path = tmp_path / "house.db"
+    shutil.copyfile(migrated_template, path)
+    house = House.start(slack, f"sqlite:///{path}")
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def any_house(slack: Sandbox, empty_database_url: str) -> Iterator[House]:
+    """A whole Foyer at work in ``slack``, on each database in turn, its tables made by the migrations."""
+    house = House.start(slack, empty_database_url)
+    yield house
+    house.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table as the migrations make it: what a running Foyer expects to find."""
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture(scope="session")
