@@ -197,7 +197,7 @@ BAD: list[tuple[str, Any, str, str]] = [
     ),
     (
         "a number in the header",
-        [table() | {"rows": [[{"type": "raw_number", "value": 1}], [{"type": "raw_text", "text": "x"}]]}],
+        [table() | {"rows": [[{"type": "raw_number", "value": 1, "text": "1"}], [{"type": "raw_text", "text": "x"}]]}],
         "unsupported type: raw_number",
         "/0/rows/0/0/type",
     ),
