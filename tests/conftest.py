@@ -13,18 +13,18 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
-from bot.manifest import manifest
-from sandbox.clock import Clock
-from sandbox.server import Sandbox
-from storage.migrate import migrate
 from storage.schema import metadata
 from storage.store import Store
-from tests.foyer import House
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+    from tests.foyer import House
 
 SECRET = b"test secret of thirty-two bytes!!"
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
@@ -93,15 +93,22 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def slack() -> Iterator[Sandbox]:
+def slack() -> "Iterator[Sandbox]":
     """A local Slack with the app in it, on ``NOW``, that sends again soon what was not acknowledged."""
+    # Imported here: what only journeys need must not cost, nor break, every other test.
+    from bot.manifest import manifest
+    from sandbox.clock import Clock
+    from sandbox.server import Sandbox
+
     with Sandbox(manifest=manifest(), clock=Clock(NOW), retry_waits=[0.05, 0.1, 0.1]) as slack:
         yield slack
 
 
 @pytest.fixture
-def house(slack: Sandbox, tmp_path: Path, migrated_template: Path) -> Iterator[House]:
+def house(slack: "Sandbox", tmp_path: Path, migrated_template: Path) -> "Iterator[House]":
     """A whole Foyer at work in ``slack``, on SQLite."""
+    from tests.foyer import House
+
     path = tmp_path / "house.db"
     shutil.copyfile(migrated_template, path)
     house = House.start(slack, f"sqlite:///{path}")
@@ -110,8 +117,10 @@ def house(slack: Sandbox, tmp_path: Path, migrated_template: Path) -> Iterator[H
 
 
 @pytest.fixture
-def any_house(slack: Sandbox, empty_database_url: str) -> Iterator[House]:
+def any_house(slack: "Sandbox", empty_database_url: str) -> "Iterator[House]":
     """A whole Foyer at work in ``slack``, on each database in turn, its tables made by the migrations."""
+    from tests.foyer import House
+
     house = House.start(slack, empty_database_url)
     yield house
     house.stop()
@@ -120,6 +129,8 @@ def any_house(slack: Sandbox, empty_database_url: str) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table as the migrations make it: what a running Foyer expects to find."""
+    from storage.migrate import migrate
+
     path = tmp_path_factory.mktemp("migrated") / "template.db"
     migrate(f"sqlite:///{path}")
     return path
