@@ -81,10 +81,11 @@ def _noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
 class Foyer:
     """One running Foyer. ``start`` comes back once it hears Slack; ``stop`` lets what is under way end.
 
+    ``read_burst`` is how many reads of one kind may follow each other before Slack's pace is kept: a local Slack needs no pause.
     Raises SettingsError, or ``handlers.installation.NotLetInError`` where Slack does not take the tokens; nothing was changed then.
     """
 
-    def __init__(self, settings: Settings, clock: WalkingClock) -> None:
+    def __init__(self, settings: Settings, clock: WalkingClock, *, read_burst: int = 5) -> None:
         require_slack(settings)
         self.settings, self.clock = settings, clock
         self.installation = asyncio.run(
@@ -94,7 +95,7 @@ class Foyer:
         self.leader = Leader(self.store)
         self.leader.acquire()
         self.recorder = Recorder(self.store, now=clock.now)
-        self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url)
+        self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url, read_burst=read_burst)
         self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks(), rechecks=rechecks())
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
             self.slack, self.recorder, self.installation.workspace, settings.foyer_locale

@@ -14,7 +14,8 @@ from commands.logs import configure_logs
 from sandbox.clock import Clock
 
 # A Monday morning, the same for every demo: what it shows can be described and repeated.
-START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+NO_PAUSE = 10_000  # reads in a row: the sandbox has no pace to keep
 
 
 class SandboxClock:
@@ -63,11 +64,11 @@ def demo(port: int, folder: Path | None) -> int:
                 slack_api_url=slack.api_url,
                 database_url=f"sqlite:///{kept / 'demo.db'}",
             )
-            foyer = Foyer(settings, SandboxClock(slack.clock))
+            foyer = Foyer(settings, SandboxClock(slack.clock), read_burst=NO_PAUSE)
             foyer.start()
             settle_in(foyer, slack.control, company, kept)
             life.begin(foyer, slack.control)
-            _tell(slack.url)
+            _tell(f"{slack.url}#/{life.first_place}")
             _wait()
             foyer.stop()
     return 0
@@ -79,9 +80,9 @@ def _tell(url: str) -> None:
   Foyer is at work in a made-up company. Open  {url}
 
   Three things to try
-  1. Act as Tom Ashgrove, open #support-craft and type  /foyer setup : fill in the form and see the notice appear.
-  2. Act as Léa Fontanel, open #relation-client, type  /animate  and plan a question, in French.
-  3. Move the clock forward a week: prompts, an invitation to someone who fell quiet, and Monday's digest arrive.
+  1. You are Tom Ashgrove. Open #support-craft and type  /foyer setup : fill in the form and see the notice appear.
+  2. Act as Léa Fontanel, open #relation-client and type  /animate : plan a question, in French.
+  3. Move the clock forward a week: the question, a private invitation to Karim, who fell quiet, and Monday's digest in #animation.
 
   Nothing leaves this machine. Ctrl+C ends it and forgets everything.
 

@@ -13,6 +13,8 @@ from storage import communities
 from storage.store import Transaction
 
 SET_UP = {"data": "tom.ashgrove", "relation-client": "lea.fontanel"}
+HOSTS = ("tom.ashgrove", "lea.fontanel", "ines.valcourt")
+BACKSTAGE = "animation"  # where those who look after communities read their digests
 ANSWERS_EACH = 3
 
 
@@ -34,6 +36,8 @@ def seed(control: ControlClient, company: Company) -> None:
         }
         for each in company.channels
     ]
+    members = [ids[name] for name in HOSTS]
+    channels.append({"name": BACKSTAGE, "is_private": True, "as": members[0], "members": members, "at": born})
     stamps = stamps_of(company.before)
     messages = [_message(line, stamps, ids) for line in company.before]
     control.post("history", {"people": people, "channels": channels, "messages": messages})
@@ -67,20 +71,20 @@ def settle_in(foyer: Foyer, control: ControlClient, company: Company, folder: Pa
     export.unlink()
     ids = ids_of(company)
     places = {each["name"]: each["id"] for each in control.get("state")["channels"]}
-    for channel in company.channels:
-        host = ids[SET_UP.get(channel["name"], "tom.ashgrove")]
-        control.post(f"channels/{places[channel['name']]}/invite", {"as": host, "users": [foyer.installation.bot_user]})
+    for name in (BACKSTAGE, *(each["name"] for each in company.channels)):
+        host = ids[SET_UP.get(name, "tom.ashgrove")]
+        control.post(f"channels/{places[name]}/invite", {"as": host, "users": [foyer.installation.bot_user]})
     control.get("settled", seconds=5)
     for channel in company.channels:
         if channel["name"] in SET_UP:
             with foyer.store.write() as tx:
-                _set_up(tx, foyer, channel, places[channel["name"]], ids[SET_UP[channel["name"]]])
+                _set_up(tx, foyer, channel, places, ids[SET_UP[channel["name"]]])
     foyer.ticker.wake()
 
 
-def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], place: str, manager: str) -> None:
+def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], places: dict[str, str], manager: str) -> None:
 
-    known = communities.get(tx, foyer.installation.workspace, place)
+    known = communities.get(tx, foyer.installation.workspace, places[channel["name"]])
     zone = "Europe/Paris" if channel["locale"] == "fr" else "Europe/London"
     chartered = replace(
         known,
@@ -88,7 +92,7 @@ def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], place: str, 
         purpose=channel["purpose"],
         locale=channel["locale"],
         zone=zone,
-        digest_channel=place,
+        digest_channel=places[BACKSTAGE],
         set_up_by=manager,
     )
     communities.set_up(tx, chartered, [manager], foyer.clock.now())
@@ -106,11 +110,17 @@ class Life:
         self._answered: set[str] = set()
         self._foyer: Foyer | None = None
         self._control: ControlClient | None = None
+        self._places: dict[str, str] = {}
 
     def begin(self, foyer: Foyer, control: ControlClient) -> None:
         """From now on people talk when the clock is moved."""
         self._foyer, self._control = foyer, control
         self._places = {each["name"]: each["id"] for each in control.get("state")["channels"]}
+
+    @property
+    def first_place(self) -> str:
+        """Where to begin, for the page's address: a community, as the one who looks after it."""
+        return f"{self._places['data']}?as={self._ids['tom.ashgrove']}"
 
     def live_until(self, target: datetime) -> None:
         """Live through the time until ``target``: whatever falls due for Foyer, and what people say in between."""
@@ -131,7 +141,9 @@ class Life:
             if id(line.to) not in self._said:
                 return
             body["thread_ts"] = self._said[id(line.to)]
-        self._said[id(line)] = str(control.post("messages", body)["message"]["ts"])
+        ts = self._said[id(line)] = str(control.post("messages", body)["message"]["ts"])
+        for who, name in dict.fromkeys(line.reactions):
+            control.post("reactions", {"as": self._ids[who], "channel": body["channel"], "ts": ts, "name": name})
 
     def _answer_prompts(self, control: ControlClient, channel: str) -> None:
         """Colleagues answer what the bot asked, some in its thread."""
