@@ -11,6 +11,7 @@ from storage.schema import OccurrenceRow
 from storage.store import Transaction
 
 BEGUN = (OccurrenceState.OPEN, OccurrenceState.CLOSED)
+STEPS = (OccurrenceState.DUE, *BEGUN)
 
 
 def find(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
@@ -93,7 +94,7 @@ def list_waiting(tx: Transaction) -> list[Occurrence]:
 
 def next_step_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which an occurrence has a step to take."""
-    query = select(func.min(OccurrenceRow.next_step_at)).where(OccurrenceRow.next_step_at > now)
+    query = select(func.min(OccurrenceRow.next_step_at)).where(OccurrenceRow.state.in_(STEPS), OccurrenceRow.next_step_at > now)
     return tx.scalar(query)
 
 
@@ -170,7 +171,7 @@ def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) 
 
 def _has_a_step(now: datetime) -> ColumnElement[bool]:
     in_time = or_(OccurrenceRow.state != OccurrenceState.DUE, OccurrenceRow.due_at >= now - GRACE)
-    return (OccurrenceRow.next_step_at <= now) & in_time
+    return OccurrenceRow.state.in_(STEPS) & (OccurrenceRow.next_step_at <= now) & in_time
 
 
 def _is_late(now: datetime) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ class OccurrenceRow(Base):
     __tablename__ = "occurrences"
     __table_args__ = (
         UniqueConstraint("workspace", "animation", "local_date", "slot"),
-        Index(None, "workspace", "state", "due_at"),
+        Index(None, "state", "next_step_at"),
         Index(None, "workspace", "community", "due_at"),
     )
 

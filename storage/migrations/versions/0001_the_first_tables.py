@@ -262,8 +262,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('workspace', 'animation', 'local_date', 'slot', name=op.f('uq_occurrences_workspace_animation_local_date_slot'))
     )
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_occurrences_state_next_step_at'), ['state', 'next_step_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_occurrences_workspace_community_due_at'), ['workspace', 'community', 'due_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_occurrences_workspace_state_due_at'), ['workspace', 'state', 'due_at'], unique=False)
 
     op.create_table('participation',
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -371,8 +371,8 @@ def downgrade() -> None:
 
     op.drop_table('participation')
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_occurrences_workspace_state_due_at'))
         batch_op.drop_index(batch_op.f('ix_occurrences_workspace_community_due_at'))
+        batch_op.drop_index(batch_op.f('ix_occurrences_state_next_step_at'))
 
     op.drop_table('occurrences')
     with op.batch_alter_table('nudges', schema=None) as batch_op:
