@@ -22,7 +22,7 @@ def facts_from(payload: Mapping[str, Any], *, own_bot: str | None = None) -> tup
     """
     event = _event(payload)
     read = _EVENTS.get(_word(event.get("type")))
-    workspace = find_id(payload.get("team_id"))
+    workspace = find_id(payload.get("team_id")) if read is not None else None
     if read is None or workspace is None:
         return ()
     told = Told(workspace, event, _decided_at(payload, event), own_bot or _bot_of(payload))
