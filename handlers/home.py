@@ -1,5 +1,7 @@
 """Home and ``/foyer`` alone: what a person's own page is made of."""
 
+from bot.digests.digest import digest_of
+from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.model.people import Membership
 from bot.text import Markup
@@ -9,7 +11,7 @@ from bot.views.people import MOST_RECEIVED, Me
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
-from storage import animations, communities, deliveries, people, privacy, records
+from storage import animations, communities, deliveries, digests, people, privacy, records
 from storage.store import Store, Transaction
 
 DAYS_AHEAD = 7
@@ -58,7 +60,13 @@ def me_of(tx: Transaction, request: Request) -> Me:
 
 def _mine(tx: Transaction, request: Request, community: Community, membership: Membership) -> Mine:
     coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, DAYS_AHEAD)
-    return Mine(community, looks_after=membership.looks_after, upcoming=coming)
+    needs = _needs(tx, request, community) if membership.looks_after else 0
+    return Mine(community, looks_after=membership.looks_after, needs=needs, upcoming=coming)
+
+
+def _needs(tx: Transaction, request: Request, community: Community) -> int:
+    """How many things wait there for those who look after it: what a digest of this moment would lead with."""
+    return digest_of(digests.get_snapshot(tx, community, Week.at(request.now), request.now)).needs
 
 
 ROUTES = (

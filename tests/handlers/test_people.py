@@ -1,0 +1,123 @@
+"""A person's own record and choices: in plain words, changed at once, kept to."""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox.server import Sandbox
+from storage import people
+from tests.foyer import House
+from tests.handlers.doorstep import Json, Person, text_of
+
+
+@pytest.fixture
+def tom(slack: Sandbox) -> Person:
+    return Person(slack, "tom", display_name="Tom", locale="en-GB", tz="Europe/London")
+
+
+@pytest.fixture
+def lea(slack: Sandbox) -> Person:
+    return Person(slack, "lea", display_name="Léa", locale="fr-FR", tz="Europe/Paris")
+
+
+@pytest.fixture
+def data(slack: Sandbox, lea: Person, tom: Person) -> str:
+    return str(slack.control.post("channels", {"name": "data", "as": lea.id, "members": [tom.id]})["channel"]["id"])
+
+
+def preferences(house: House, person: Person) -> Json:
+    with house.store.read() as tx:
+        return people.get_preferences(tx, house.workspace, person.id)
+
+
+def test_the_record_counts_what_they_did_and_nothing_else(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.set_up(lea, data)
+    control = house.slack.control
+    root = control.post("messages", {"as": lea.id, "channel": data, "text": "Une question ?"})["message"]["ts"]
+    control.post("messages", {"as": tom.id, "channel": data, "text": "An answer", "thread_ts": root})
+    control.post("messages", {"as": tom.id, "channel": data, "text": "A thought"})
+    control.post("reactions", {"as": tom.id, "channel": data, "ts": root, "name": "tada"})
+    house.settle()
+    told = text_of(tom.types(data, "/foyer me")["reply"])
+    assert f"<#{data}>: 1 message, 1 reply and 1 reaction, on 1 day, 4 March 2026" in told
+    assert "A thought" not in told
+    assert "1 message, sur 1 jour, le 4 mars 2026" in text_of(lea.types(data, "/foyer moi")["reply"])
+
+
+def test_somebody_who_only_reads(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.set_up(lea, data)
+    assert f"<#{data}>: that you are there" in text_of(tom.types(data, "/foyer me")["reply"])
+
+
+def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data: str) -> None:
+    house.invite(lea, data)
+    assert "4 mars\u00a0: Vous m’avez invité dans un canal." in text_of(lea.types(data, "/foyer me")["reply"])
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "said", "name", "kept"),
+    [
+        ("people:budget", "1", "at most 1 unasked-for message a week", "dms_per_week", 1),
+        ("people:budget", "0", "nothing you didn’t ask for", "dms_per_week", 0),
+        ("people:opens", "10:15", "your hours now", "opens.minute", 15),
+        ("people:closes", "16:00", "your hours now", "closes.hour", 16),
+        ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
+        ("people:kinds", [], "the invitations you get", "muted", frozenset({"quiet_regular"})),
+        ("people:pause", "2026-03-20", "until Friday 20 March", "paused_until.day", 20),
+    ],
+)
+def test_each_choice_holds_at_once_and_is_confirmed(
+    house: House, tom: Person, data: str, action: str, value: object, said: str, name: str, kept: object
+) -> None:
+    tom.types(data, "/foyer me")
+    tom.clicks(tom.hears(data, "My choices"), action, value)
+    tom.hears(data, said)
+    found = preferences(house, tom)
+    for part in name.split("."):
+        found = getattr(found, part)
+    assert found == kept
+    assert len([each for each in tom.sees(data) if "My choices" in text_of(each)]) == 1, "the page was replaced, not repeated"
+
+
+def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None:
+    tom.types(data, "/foyer me")
+    for action, value, said in (
+        ("people:pause", "2026-03-20", "nothing unasked-for until"),
+        ("people:unpause:0", None, "the break is over"),
+        ("people:kinds", [], "the invitations you get"),
+        ("people:kinds", ["quiet_regular"], "the invitations you get"),
+        ("people:holdout", [], "won’t leave you out"),
+        ("people:holdout", ["counted"], "left out of an invitation now and then"),
+    ):
+        tom.clicks(tom.hears(data, "My choices"), action, value)
+        tom.hears(data, said)
+    kept = preferences(house, tom)
+    assert (kept.paused_until, kept.muted, kept.in_holdouts) == (None, frozenset(), True)
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "said"),
+    [
+        ("people:opens", "18:00", "end before it begins"),
+        ("people:closes", "08:59", "end before it begins"),
+        ("people:pause", "2026-03-04", "from tomorrow on"),
+        ("people:pause", "2020-01-01", "from tomorrow on"),
+        ("people:pause", "2028-01-01", "a year at most"),
+    ],
+)
+def test_what_can_not_be_chosen_is_said_and_changes_nothing(
+    house: House, tom: Person, data: str, action: str, value: str, said: str
+) -> None:
+    before = preferences(house, tom)
+    tom.types(data, "/foyer me")
+    tom.clicks(tom.hears(data, "My choices"), action, value)
+    tom.hears(data, said)
+    assert preferences(house, tom) == before
+
+
+def test_a_break_ends_by_itself(house: House, tom: Person, data: str) -> None:
+    tom.types(data, "/foyer me")
+    tom.clicks(tom.hears(data, "My choices"), "people:pause", "2026-03-06")
+    tom.hears(data, "*On a break* until Friday 6 March")
+    house.walk(timedelta(days=3))
+    assert "*A break* from all of that" in text_of(tom.types(data, "/foyer me")["reply"])
