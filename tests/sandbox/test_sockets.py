@@ -110,7 +110,7 @@ def test_what_is_not_acknowledged_comes_again_and_is_given_up_in_the_end(town: T
 
 
 def test_an_event_left_on_a_dropped_socket_comes_back_on_another(town: Town) -> None:
-    town.slack.control.put("settings", {"ack_seconds": 0.2})
+    town.slack.control.put("settings", {"ack_seconds": 0.2, "retry_waits": [0.1] * 60})
 
     async def work(session: aiohttp.ClientSession) -> None:
         async with connected(town.slack, session) as line:
@@ -121,7 +121,8 @@ def test_an_event_left_on_a_dropped_socket_comes_back_on_another(town: Town) -> 
         async with connected(town.slack, session) as line:
             await line.next()
             again = await line.next()
-            assert (again["retry_attempt"], again["payload"]["event"]["text"]) == (1, "hello")
+            assert again["retry_attempt"] >= 1
+            assert again["payload"]["event"]["text"] == "hello"
             await line.acknowledge(again)
 
     run(work)
