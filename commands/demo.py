@@ -68,7 +68,7 @@ def demo(port: int, folder: Path | None) -> int:
             foyer.start()
             settle_in(foyer, slack.control, company, kept)
             life.begin(foyer, slack.control)
-            _tell(f"{slack.url}#/{life.first_place}")
+            _tell(f"{slack.url}/#/{life.first_place}")
             _wait()
             foyer.stop()
     return 0

@@ -4,15 +4,16 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 SECRETS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://\S*/(?:response|hooks?|commands|actions)/\S+")
 
 
-def configure_logs(*, level: int = logging.INFO) -> None:
-    """Send every log, ours and the libraries', to the error stream, one line each, with secrets struck out."""
+def configure_logs(*, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send every log, ours and the libraries', to the error stream (or ``stream``), one line each, with secrets struck out."""
+    out = stream or sys.stderr
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -26,8 +27,8 @@ def configure_logs(*, level: int = logging.INFO) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    shown = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    handler = logging.StreamHandler(out)
+    shown = structlog.dev.ConsoleRenderer() if out.isatty() else structlog.processors.JSONRenderer()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=shown, foreign_pre_chain=shared))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # At DEBUG these print whole payloads, words of people included: never here.

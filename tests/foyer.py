@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.settings import load_settings
 from commands.assembly import Foyer
-from commands.demo import SandboxClock
+from commands.demo import NO_PAUSE, SandboxClock
 from sandbox.server import Sandbox
 from storage.store import Store
 from tests.handlers.doorstep import Person, until
@@ -29,7 +29,7 @@ class House:
             line = {"slack_app_token": None, "slack_signing_secret": slack.signing_secret, "foyer_port": port}
             slack.control.put("app", {"events_url": f"http://127.0.0.1:{port}/slack/events"})
         given = {"slack_bot_token": slack.bot_token, "slack_api_url": slack.api_url, "foyer_secret": SECRET, **line, **settings}
-        foyer = Foyer(load_settings(database_url=database_url, **given), SandboxClock(slack.clock))
+        foyer = Foyer(load_settings(database_url=database_url, **given), SandboxClock(slack.clock), read_burst=NO_PAUSE)
         foyer.start()
         return cls(slack, foyer)
 
