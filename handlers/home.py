@@ -1,12 +1,14 @@
 """Home and ``/foyer`` alone: what a person's own page is made of."""
 
+from collections.abc import Mapping
+
 from bot.digests.digest import digest_of
 from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.model.people import Membership
 from bot.text import Markup
 from bot.views.help import unknown_message
-from bot.views.home import Mine, Page, home_view, panel_message
+from bot.views.home import MOST_SHOWN, Mine, Page, home_view, panel_message
 from bot.views.people import MOST_RECEIVED, Me
 from handlers.reply import Reply
 from handlers.request import Request
@@ -41,7 +43,8 @@ def page_of(tx: Transaction, request: Request) -> Page:
     """Everything that a person's page shows."""
     memberships = {each.community: each for each in communities.memberships_of(tx, request.workspace, request.person)}
     known = [each for each in communities.list_set_up(tx, request.workspace) if each.community in memberships]
-    return Page(me_of(tx, request), [_mine(tx, request, each, memberships[each.community]) for each in known])
+    looked_into = [each.community for each in known if memberships[each.community].looks_after][:MOST_SHOWN]
+    return Page(me_of(tx, request), [_mine(tx, request, each, memberships, each.community in looked_into) for each in known])
 
 
 def me_of(tx: Transaction, request: Request) -> Me:
@@ -58,10 +61,11 @@ def me_of(tx: Transaction, request: Request) -> Me:
     )
 
 
-def _mine(tx: Transaction, request: Request, community: Community, membership: Membership) -> Mine:
+def _mine(tx: Transaction, request: Request, community: Community, memberships: Mapping[str, Membership], look: bool) -> Mine:
+    """``look``: also into what waits there, which costs a digest's worth of reading."""
     coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, DAYS_AHEAD)
-    needs = _needs(tx, request, community) if membership.looks_after else 0
-    return Mine(community, looks_after=membership.looks_after, needs=needs, upcoming=coming)
+    needs = _needs(tx, request, community) if look else 0
+    return Mine(community, looks_after=memberships[community.community].looks_after, needs=needs, upcoming=coming)
 
 
 def _needs(tx: Transaction, request: Request, community: Community) -> int:
