@@ -30,7 +30,7 @@ from scheduler.people import people_heartbeat
 from scheduler.reconcile import reconcile_heartbeat
 from scheduler.slack import Slack
 from scheduler.walk import WalkingClock, walk
-from storage import communities
+from storage import communities, gaps
 from storage.recorder import Recorder
 from storage.store import Store, Transaction
 
@@ -64,9 +64,13 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
     )
 
 
-def hooks() -> dict[str, Hook]:
+def hooks(clock: WalkingClock) -> dict[str, Hook]:
     """What a topic writes in the same transaction in which the ledger notes that something of its was sent, by kind."""
-    return {"notice": _noticed, "animation": animations.after_sent}
+
+    def noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
+        _begin_record(tx, delivery, at, clock.now())
+
+    return {"notice": noticed, "animation": animations.after_sent}
 
 
 def rechecks() -> dict[str, Recheck]:
@@ -74,8 +78,10 @@ def rechecks() -> dict[str, Recheck]:
     return {"nudge": nudges.still_due}
 
 
-def _noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
-    communities.mark_noticed(tx, delivery.workspace, delivery.recipient, at)
+def _begin_record(tx: Transaction, notice: Delivery, at: datetime, now: datetime) -> None:
+    """A community is recorded from the moment its notice was posted; what was said until we knew is read from history."""
+    communities.mark_noticed(tx, notice.workspace, notice.recipient, at)
+    gaps.add(tx, notice.workspace, notice.recipient, at, max(at, now), "notice")
 
 
 class Foyer:
@@ -96,7 +102,7 @@ class Foyer:
         self.leader.acquire()
         self.recorder = Recorder(self.store, now=clock.now)
         self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url, read_burst=read_burst)
-        self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks(), rechecks=rechecks())
+        self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks(clock), rechecks=rechecks())
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
             self.slack, self.recorder, self.installation.workspace, settings.foyer_locale
         )
