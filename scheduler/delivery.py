@@ -175,6 +175,8 @@ class Worker:
 
     def start(self, threads: int = THREADS) -> None:
         """Begin to send in threads of its own: more than one, so that a slow call holds up nobody else's."""
+        if self._threads:
+            return
         self._is_stopping = False
         self._threads = [threading.Thread(target=self._run, name=f"delivery-{n}", daemon=True) for n in range(threads)]
         for thread in self._threads:

@@ -73,11 +73,14 @@ class Ticker:
 
     def stop(self) -> None:
         """Begin nothing more; wait for the beats under way, then for what is on its way to Slack."""
-        self._is_stopping = True
+        with self._queueing:
+            self._is_stopping = True
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
         if self._pool is not None:
             self._pool.shutdown(wait=True)
+        self._scheduler = self._pool = None
+        self._queued.clear()
         self._worker.stop()
 
     def wake(self) -> None:

@@ -26,7 +26,15 @@ class EndlessWalk(Exception):  # noqa: N818
     """Some heartbeat always has something to do in the next moment, so the target would never be reached."""
 
 
-def walk(clock: WalkingClock, heartbeats: Sequence[Heartbeat], worker: Worker, store: Store, target: datetime) -> int:
+def walk(
+    clock: WalkingClock,
+    heartbeats: Sequence[Heartbeat],
+    worker: Worker,
+    store: Store,
+    target: datetime,
+    *,
+    most_stops: int = MOST_STOPS,
+) -> int:
     """Set the clock to the next instant at which anything falls due, do all that is due, and again until ``target``.
 
     How many stops were made. The clock is never set back; a target in the past is no walk. Raises EndlessWalk where it would
@@ -35,8 +43,8 @@ def walk(clock: WalkingClock, heartbeats: Sequence[Heartbeat], worker: Worker, s
     at, stops = clock.now(), 0
     _live(heartbeats, worker, store, at)
     while following := _next_stop(heartbeats, worker, store, at, target):
-        if stops == MOST_STOPS:
-            raise EndlessWalk(f"{MOST_STOPS} stops did not reach {target}")
+        if stops == most_stops:
+            raise EndlessWalk(f"{most_stops} stops did not reach {target}")
         at, stops = min(max(following, at + SHORTEST_STEP), target), stops + 1
         _move(clock, at)
         _live(heartbeats, worker, store, at)
