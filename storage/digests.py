@@ -80,15 +80,14 @@ def get_snapshot(tx: Transaction, community: Community, week: Week, now: datetim
     """A community at this moment, with the figures of a week. Without ``tells_needs`` only the figures are read."""
     workspace = workspaces.find(tx, community.workspace)
     reading = _Reading(tx, community, workspace, now)
-    series = reading.weeks(week.before(WEEKS_SHOWN - 1), week)
-    rule = responsiveness.roots_in(tx, series).rule
     this = reading.weeks(week, week)
+    rule = responsiveness.rule_in(tx, reading.recent)
     snapshot = Snapshot(
         community=community,
         week=week,
         now=now,
         weeks=_weeks(reading, week),
-        record_since=participation.first_day(tx, replace(series, since=None)),
+        record_since=participation.first_day(tx, replace(this, since=None)),
         rule=rule,
         unanswered=responsiveness.open_questions(tx, this, rule, limit=0)[0],
         ran=_some(_ran(reading, week.since, min(week.until, now))),

@@ -58,7 +58,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a digest says. ``needs`` is how many things wait for the people who look after the community."""
+    """What a digest says. ``needs`` is how many kinds of things wait for the people who look after the community."""
 
     snapshot: Snapshot
     figures: Mapping[str, Figure]
@@ -91,7 +91,7 @@ def digest_of(snapshot: Snapshot) -> Digest:
     """Decide what a digest of this moment says."""
     figures = _figures(snapshot)
     waiting = (snapshot.questions, snapshot.newcomers, snapshot.returned, snapshot.unheard, snapshot.stuck, snapshot.missed)
-    return Digest(snapshot, figures, _so_what(snapshot, figures), needs=sum(some.count for some in waiting))
+    return Digest(snapshot, figures, _so_what(snapshot, figures), needs=sum(some.count > 0 for some in waiting))
 
 
 def _figures(snapshot: Snapshot) -> dict[str, Figure]:

@@ -69,10 +69,11 @@ def done_message(text: Markup) -> dict[str, Any]:
 
 
 def _period(snapshot: Snapshot, texts: Texts) -> Markup:
-    since = texts.day(snapshot.week.monday, "d MMMM")
+    monday, sunday = snapshot.week.monday, snapshot.week.sunday
     if not snapshot.is_over:
-        return texts("digests.period_so_far", since=since)
-    return texts("digests.period", since=since, until=texts.day(snapshot.week.sunday, "d MMMM y"))
+        return texts("digests.period_so_far", since=texts.day(monday, "d MMMM"))
+    since = texts.day(monday, "d" if monday.month == sunday.month else "d MMMM")
+    return texts("digests.period", since=since, until=texts.day(sunday, "d MMMM y"))
 
 
 def _lead(digest: Digest, texts: Texts) -> Markup:
@@ -109,7 +110,7 @@ def _doubts(snapshot: Snapshot, texts: Texts) -> list[Block]:
     ]
     if not snapshot.reads_people:
         doubts.append(texts("digests.people_unread"))
-    doubts += [texts(why, week=week.label) for week, why in snapshot.unsent[:3]]
+    doubts += [texts(why, monday=texts.day(week.monday, "d MMMM")) for week, why in snapshot.unsent[:3]]
     return [context(*doubts)] if doubts else []
 
 

@@ -12,13 +12,15 @@ from bot.views.needs import title_of
 
 DURATION = "first_reply_median"
 ALWAYS = ("messages", "authors")
+# Of these, that there were none is worth a line only where it is unusual.
+TELLING = ("questions", "reactions")
 LEVELS = (Level.CORE, Level.REGULAR, Level.OCCASIONAL, Level.NEWCOMER, Level.QUIET)
 UNITS = (("days", 86400, 36 * 3600), ("hours", 3600, 90 * 60), ("minutes", 60, 0))
 
 
 def figures_blocks(digest: Digest, texts: Texts) -> list[Block]:
     """The figures, the sentence that says what they come to, and the chart with its words."""
-    heading = texts("digests.figures" if digest.snapshot.is_over else "digests.figures_so_far")
+    heading = texts(f"digests.{_heading(digest)}")
     told = [Markup(f"• {line}") for line in _lines(digest, texts)]
     text = Markup("\n".join([heading, f"_{so_what(digest, texts)}_", *told]))
     return [section(text), *_chart_blocks(digest.snapshot, texts)]
@@ -39,7 +41,7 @@ def duration(seconds: float, texts: Texts) -> Markup:
 
 def _lines(digest: Digest, texts: Texts) -> list[Markup]:
     snapshot = digest.snapshot
-    shown = [figure for name, figure in digest.figures.items() if name in ALWAYS or figure.value or _is_unusual(figure)]
+    shown = [figure for figure in digest.figures.values() if _is_worth_a_line(figure)]
     ran = [
         texts("digests.ran", title=title_of(each.kind, each.content, texts), count=each.answered, audience=each.audience)
         for each in snapshot.ran.items
@@ -47,8 +49,15 @@ def _lines(digest: Digest, texts: Texts) -> list[Markup]:
     return [*(_beside_usual(figure, digest, texts) for figure in shown), *ran, *_people(snapshot, texts)]
 
 
-def _is_unusual(figure: Figure) -> bool:
-    return figure.standing in (Standing.ABOVE, Standing.BELOW)
+def _heading(digest: Digest) -> str:
+    if digest.snapshot.is_over:
+        return "figures"
+    return "figures_so_far" if digest.figures["messages"].usual else "figures_early"
+
+
+def _is_worth_a_line(figure: Figure) -> bool:
+    is_missing = figure.name in TELLING and figure.standing is Standing.BELOW
+    return bool(figure.value) or figure.name in ALWAYS or is_missing
 
 
 def _beside_usual(figure: Figure, digest: Digest, texts: Texts) -> Markup:

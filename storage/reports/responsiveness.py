@@ -49,6 +49,13 @@ def roots_in(tx: Transaction, scope: Scope) -> Roots:
     return Roots(*(count or 0 for count in tx.execute(counted.where(*roots(scope))).one()))
 
 
+def rule_in(tx: Transaction, scope: Scope) -> Rule:
+    """The rule by which questions are answered here, as things stand now."""
+    has_thread = or_(ThreadRow.replies > 0, ThreadRow.answered_by_nobody.is_(True))
+    count, threads = tx.execute(select(func.count(), _how_many(has_thread)).where(*roots(scope))).one()
+    return Roots(roots=count, threads=threads or 0).rule
+
+
 def first_reply_median(tx: Transaction, scope: Scope, *, questions_only: bool = False) -> float | None:
     """Seconds from a root to the first reply by another person, median; None where there is none."""
     waited = seconds_between(ThreadRow.root_at, ThreadRow.first_reply_at)

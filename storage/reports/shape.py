@@ -33,11 +33,15 @@ def absence_factor(tx: Transaction, scope: Scope) -> int | None:
 
 def current_members(tx: Transaction, scope: Scope) -> list[str]:
     """Who is in any of the communities, by Slack's own list, by id."""
-    present = select(MembershipRow.person).distinct().where(
-        MembershipRow.workspace == scope.workspace,
-        MembershipRow.community.in_(scope.communities),
-        MembershipRow.is_present.is_(True),
-        counts(scope, MembershipRow.person),
+    present = (
+        select(MembershipRow.person)
+        .distinct()
+        .where(
+            MembershipRow.workspace == scope.workspace,
+            MembershipRow.community.in_(scope.communities),
+            MembershipRow.is_present.is_(True),
+            counts(scope, MembershipRow.person),
+        )
     )
     return list(tx.scalars(present.order_by(MembershipRow.person)))
 
