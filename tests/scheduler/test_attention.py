@@ -110,17 +110,17 @@ def test_but_not_in_the_evening(store: Store, bid: Bid) -> None:
 
 
 def test_never_more_than_the_week_allows_in_any_seven_days(store: Store, bid: Bid) -> None:
-    for _ in range(30):
+    for _ in range(10):
         bid(expires_at=WEDNESDAY + timedelta(days=60))
     now, sent = WEDNESDAY, []
     plan_attention(store, now)
-    while (following := next_attention_due(store, now)) and now < WEDNESDAY + timedelta(days=40):
+    while (following := next_attention_due(store, now)) and now < WEDNESDAY + timedelta(days=30):
         now = following
         if plan_attention(store, now):
             sent.append(now)
         send_all(store, now, now.timestamp())
     assert len(sent) >= 8
-    assert all(third - first > timedelta(days=7) for first, third in zip(sent, sent[2:], strict=False))
+    assert all(third - first >= timedelta(days=7) for first, third in zip(sent, sent[2:], strict=False))
     assert all(later.date() > earlier.date() for earlier, later in pairwise(sent))
     assert all(each.weekday() < 5 and each.astimezone(UTC).hour in (7, 8) for each in sent)  # nine in Paris, winter and summer
 
