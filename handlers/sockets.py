@@ -16,7 +16,7 @@ PING_SECONDS = 2.0  # a lost line is taken up again in about as long; Bolt's own
 LOOK_SECONDS = 1.0
 MARK_SECONDS = 30.0
 DEAF_PINGS = 4  # the SDK takes a line for dead after so many pings without an answer
-LOST_LINE = "line lost"
+LOST_LINE = "line_lost"
 
 
 class SocketLine:

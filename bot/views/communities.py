@@ -166,7 +166,7 @@ def notice_message(charter: Community, managers: Iterable[Person], texts: Texts)
 def leave_confirm(texts: Texts) -> Element:
     """What is asked before somebody's record is erased for good."""
     return confirm(
-        texts.plain("privacy.leave_title"),
+        texts.plain("privacy.leave_heading"),
         texts.plain("privacy.leave_question"),
         texts.plain("privacy.leave_yes_button"),
         texts.plain("privacy.leave_no_button"),

@@ -68,7 +68,7 @@ def needs_section(page: Page, texts: Texts) -> list[Block]:
     """For who looks after communities: where something waits for them, each with the button that shows it."""
     theirs = [each for each in page.mine if each.looks_after]
     waiting = sorted((each for each in theirs if each.needs), key=lambda each: -each.needs)
-    blocks = [header(texts.plain("home.needs_title"))]
+    blocks = [header(texts.plain("home.needs_header"))]
     if not waiting:
         return [*blocks, section(texts("home.needs_nothing"))]
     for number, each in enumerate(waiting[:MOST_SHOWN]):
@@ -81,7 +81,7 @@ def needs_section(page: Page, texts: Texts) -> list[Block]:
 
 def communities_section(page: Page, texts: Texts) -> list[Block]:
     """Their communities, those they look after with a way to change them."""
-    blocks = [header(texts.plain("home.communities_title"))]
+    blocks = [header(texts.plain("home.communities_header"))]
     if not page.mine:
         return [*blocks, section(texts("home.communities_none"))]
     looked_after = [each for each in page.mine if each.looks_after][:MOST_SHOWN]
@@ -97,7 +97,7 @@ def communities_section(page: Page, texts: Texts) -> list[Block]:
 def upcoming_section(page: Page, texts: Texts) -> list[Block]:
     """What is coming in them these days, the next first."""
     coming = sorted(((each, run) for each in page.mine for run in each.upcoming), key=lambda pair: pair[1].at)
-    blocks = [header(texts.plain("home.upcoming_title"))]
+    blocks = [header(texts.plain("home.upcoming_header"))]
     if not coming:
         return [*blocks, section(texts("home.upcoming_none"))]
     return [*blocks, section(_listed([_coming(each, run, page.me.zone, texts) for each, run in coming], texts))]

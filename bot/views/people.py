@@ -70,7 +70,7 @@ def confirmation(said: Markup | None) -> list[Block]:
 
 def record_section(me: Me, texts: Texts) -> list[Block]:
     """What is kept of what they did, in plain words."""
-    blocks = [header(texts.plain("people.record_title"))]
+    blocks = [header(texts.plain("people.record_header"))]
     if me.leaves_no_trace:
         return [*blocks, section(texts("people.leaves_no_trace"))]
     if not me.records:
@@ -91,12 +91,12 @@ def received_section(me: Me, texts: Texts) -> list[Block]:
         for delivery in me.received[:MOST_RECEIVED]
         if delivery.reason and texts.has(delivery.reason)
     ]
-    return [header(texts.plain("people.received_title")), section(lines(*sent))] if sent else []
+    return [header(texts.plain("people.received_header")), section(lines(*sent))] if sent else []
 
 
 def choices_section(me: Me, texts: Texts) -> list[Block]:
     """What they can choose; each choice holds at once."""
-    title = header(texts.plain("people.choices_title"))
+    title = header(texts.plain("people.choices_header"))
     if me.leaves_no_trace:
         return [
             title,
