@@ -8,7 +8,7 @@ from bot.animations import KINDS, get_kind
 from bot.animations.kind import Post, Said
 from bot.blocks import Block, Element, actions, button, confirm, context, lines, message, modal, option, overflow, section
 from bot.blocks.words import words
-from bot.model.animations import Animation, AnimationState, ResponseRate, Standing, Upcoming
+from bot.model.animations import Animation, AnimationState, ResponseRate, Standing
 from bot.model.communities import Community
 from bot.text import Markup, Texts, instant
 from bot.views.forms import said
@@ -78,12 +78,6 @@ def help_message(texts: Texts, *, unknown: str | None = None, meant: str | None 
     return message(
         text, [section(text), actions(button(texts.plain("animations.plan_button"), "animations:plan:0", style="primary"))]
     )
-
-
-def coming_line(upcoming: Upcoming, zone: str, texts: Texts) -> Markup:
-    """A run to come in one line, for everybody: what kind it is and when, not what it asks."""
-    kind = texts.plain(f"{upcoming.animation.kind}.name")
-    return texts("animations.coming", kind=kind, when=moment_in_words(upcoming.at, zone, texts))
 
 
 def rate_in_words(rate: ResponseRate, texts: Texts) -> str:
