@@ -12,15 +12,15 @@ from storage.store import Transaction
 
 SAME = timedelta(seconds=60)
 
-_MOVES = (ActKind.JOIN, ActKind.LEAVE)
+MOVES = (ActKind.JOIN, ActKind.LEAVE)
 
 
 def drop_seen_live(tx: Transaction, workspace: str, told: dict[str, Act]) -> None:
     """Take the imported moves out of what was told that were seen to happen, now or before."""
-    imported = [act for act in told.values() if act.kind in _MOVES and act.imported]
+    imported = [act for act in told.values() if act.kind in MOVES and act.imported]
     if not imported:
         return
-    live = [(act.kind, act.community, act.person, act.at) for act in told.values() if act.kind in _MOVES and not act.imported]
+    live = [(act.kind, act.community, act.person, act.at) for act in told.values() if act.kind in MOVES and not act.imported]
     live += _seen_live(tx, workspace, imported)
     for act in imported:
         if any(_is_same(act, move) for move in live):
@@ -45,7 +45,7 @@ def _seen_live(tx: Transaction, workspace: str, acts: Iterable[Act]) -> list[tup
         fact.workspace == workspace,
         fact.community.in_({act.community for act in acts}),
         fact.person.in_({act.person for act in acts}),
-        fact.kind.in_(_MOVES),
+        fact.kind.in_(MOVES),
         fact.is_imported.is_(False),
     )
     return [(ActKind(kind), community, person, at) for kind, community, person, at in tx.execute(asked)]

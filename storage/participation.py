@@ -60,10 +60,13 @@ def _write(tx: Transaction, workspace: str, acts: Sequence[Act], corrections: Se
         told[act.key] = act if known is None else _merge(known, act)
     joins.drop_seen_live(tx, workspace, told)
     new = _insert(tx, workspace, told.values()) if told else set()
+    turned = _turn(tx, workspace, [*(act for key, act in told.items() if key not in new), *corrections])
     added = [act for key, act in told.items() if key in new and act.present]
-    _add_to_derived(tx, workspace, added)
-    rest = [act for key, act in told.items() if key not in new]
-    return new | _change(tx, workspace, [*rest, *corrections]) if rest or corrections else new
+    member_days.add_acts(tx, workspace, added)
+    threads.add_acts(tx, workspace, added)
+    _derive_anew(tx, workspace, turned)
+    _move(tx, workspace, told.values())
+    return new | {row.key for row in turned}
 
 
 def _merge(first: Act, second: Act) -> Act:
@@ -106,18 +109,18 @@ def _inserting(dialect: str) -> Any:
     return row.returning(ParticipationRow.key)
 
 
-def _add_to_derived(tx: Transaction, workspace: str, acts: Sequence[Act]) -> None:
-    member_days.add_acts(tx, workspace, acts)
-    threads.add_acts(tx, workspace, acts)
-    # What a history says of joins is no news: who is there now, Slack's list of members tells.
-    moves = [act for act in acts if act.kind in (ActKind.JOIN, ActKind.LEAVE) and not act.imported]
+def _move(tx: Transaction, workspace: str, acts: Iterable[Act]) -> None:
+    """Who came and went. What a history says of it is no news: who is there now, Slack's list of members tells."""
+    moves = [act for act in acts if act.kind in joins.MOVES and not act.imported]
     if moves:
         memberships.move(tx, [(workspace, act.community, str(act.person), act.at, act.kind is ActKind.JOIN) for act in moves])
         joins.replace_imported(tx, workspace, moves)
 
 
-def _change(tx: Transaction, workspace: str, acts: Sequence[Act]) -> set[str]:
-    """Words about keys that are stored already: where a newer one turns an act, what it touched is derived anew."""
+def _turn(tx: Transaction, workspace: str, acts: Sequence[Act]) -> list[ParticipationRow]:
+    """Words about keys that are stored already; the rows that a newer one turned, from present to absent or back."""
+    if not acts:
+        return []
     by_key: defaultdict[str, list[Act]] = defaultdict(list)
     for act in acts:
         by_key[act.key].append(act)
@@ -125,9 +128,12 @@ def _change(tx: Transaction, workspace: str, acts: Sequence[Act]) -> set[str]:
     known = select(fact).where(fact.workspace == workspace, fact.key.in_(by_key)).order_by(fact.key).with_for_update()
     turned = [row for row in tx.scalars(known) if _turns(row, by_key[row.key])]
     tx.flush()
+    return turned
+
+
+def _derive_anew(tx: Transaction, workspace: str, turned: Sequence[ParticipationRow]) -> None:
     member_days.recount(tx, workspace, {(row.community, row.person, member_days.day_of(row.at)) for row in turned if row.person})
     threads.recount(tx, workspace, {place for row in turned if (place := _thread_of(row)) is not None})
-    return {row.key for row in turned}
 
 
 def _turns(row: ParticipationRow, acts: Iterable[Act]) -> bool:

@@ -43,11 +43,17 @@ class _Handed:
 
 
 class Recorder:
-    """Writes facts in groups on a thread of its own. ``now`` tells the time, for the gap that a failing store leaves."""
+    """Writes facts in groups on a thread of its own.
 
-    def __init__(self, store: Store, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    ``now`` tells the time, for the gap that a failing store leaves; after a failure the store is tried every ``retry_seconds``.
+    """
+
+    def __init__(
+        self, store: Store, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), retry_seconds: float = RETRY_SECONDS
+    ) -> None:
         self._store = store
         self._now = now
+        self._retry_seconds = retry_seconds
         self._queue: SimpleQueue[_Handed | None] = SimpleQueue()
         self._handing = threading.Lock()
         self._is_closed = False
@@ -100,7 +106,7 @@ class Recorder:
         batch: list[_Handed] = []
         size = 0
         try:
-            handed = self._queue.get(timeout=RETRY_SECONDS if self._lost_since else None)
+            handed = self._queue.get(timeout=self._retry_seconds if self._lost_since else None)
             while handed is not None:
                 batch.append(handed)
                 size += len(handed.facts)
