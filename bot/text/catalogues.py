@@ -65,7 +65,9 @@ class Texts:
         return str(numbers.format_decimal(round(value, digits), format=pattern, locale=BABEL_LOCALE[self.locale]))
 
     def day(self, day: date, style: str = "EEEE d MMMM") -> str:
-        """A calendar day in words, e.g. ``lundi 12 janvier``."""
+        """A calendar day in words, e.g. ``lundi 12 janvier``, ``jeudi 1er janvier``."""
+        if self.locale == "fr" and day.day == 1:
+            style = style.replace("d MMMM", "d'er' MMMM")
         return str(dates.format_date(day, style, locale=BABEL_LOCALE[self.locale]))
 
     def hour(self, at: time) -> str:
