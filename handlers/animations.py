@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from bot.blocks import shorten
 from bot.model.animations import Animation
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
@@ -19,6 +20,7 @@ from storage.store import Store, Transaction
 # Words that people will try, and where they lead.
 LIST_WORDS = ("list", "preview", "run", "pause", "resume", "skip", "stop", "change", "liste", "aperçu", "arrêter", "reprendre")
 HELP_WORDS = ("help", "aide")
+SHOWN_OF_A_WORD = 40
 
 
 def handle_animate(request: Request, store: Store) -> Reply:
@@ -27,7 +29,7 @@ def handle_animate(request: Request, store: Store) -> Reply:
     if not word:
         return planning.handle_plan(request, store)
     meant = get_close_matches(word, COMMANDS, n=1, cutoff=0.6)
-    return Reply(message=help_message(request.texts, unknown=word, meant=meant[0] if meant else None))
+    return Reply(message=help_message(request.texts, unknown=shorten(word, SHOWN_OF_A_WORD), meant=meant[0] if meant else None))
 
 
 def handle_help(request: Request, store: Store) -> Reply:  # noqa: ARG001

@@ -7,6 +7,8 @@ occurrence is locked while its steps are taken.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from traceback import extract_tb
 
 import structlog
 
@@ -24,7 +26,7 @@ from storage.store import Store, Transaction
 
 NOT_POSTED = {State.REFUSED, State.SKIPPED, State.GIVEN_UP}
 
-log = structlog.get_logger("foyer.animations")
+log = structlog.get_logger(__name__)
 
 
 def plan_occurrences(store: Store, now: datetime) -> int:
@@ -76,11 +78,13 @@ HEARTBEATS = (
 
 
 def _safely(act: Callable[[Store, str, str, datetime], int], store: Store, workspace: str, name: str, now: datetime) -> int:
-    """One animation that can't be read must not keep the others from running."""
+    """One animation that can't be read must not keep the others from running. Its error may hold words of people: not logged."""
     try:
         return act(store, workspace, name, now)
     except Exception as error:
-        log.exception("animation_failed", doing=act.__name__, name=name, error=type(error).__name__)
+        last = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        log.error("animation failed", doing=act.__name__.strip("_"), name=name, error=type(error).__name__, at=where)
         return 0
 
 

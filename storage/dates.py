@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from bot.animations import get_kind
 from bot.animations.kind import seed_of
@@ -17,6 +17,7 @@ from storage.occurrences import find_coming, get
 from storage.schema import OccurrenceRow
 from storage.store import Transaction
 
+_ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer dates ' || :place))")
 COUNTS_AS_ASKED = (OccurrenceState.DUE, OccurrenceState.OPEN, OccurrenceState.CLOSED)
 
 
@@ -128,6 +129,9 @@ def _add(
 
 
 def _prepare(tx: Transaction, animation: Animation, day: date, slot: int, *, besides: str = "") -> dict[str, Any]:
+    if tx.dialect == "postgresql":  # on SQLite a writer is alone anyway
+        # Two animations of a community never choose at once, or both could choose what the other does not know of yet.
+        tx.execute(_ONE_CHOICE_AT_A_TIME, {"place": f"{animation.workspace} {animation.community}"})
     past = list_past(tx, animation.workspace, animation.community, animation.kind, besides=besides)
     seed = seed_of(animation.animation, day.isoformat(), str(slot))
     return dict(get_kind(animation.kind).prepare(animation.content, past, seed))
