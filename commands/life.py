@@ -1,21 +1,29 @@
 """The life of the demo's company: its past is imported, its first days with Foyer are set up, and its people go on talking."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+from bot.animations import get_kind
+from bot.model.animations import Animation, AnimationState
+from bot.recurrence import Recurrence
 from commands.assembly import Foyer
 from commands.company import Company, Line
 from handlers.history import import_export
 from sandbox.control.client import ControlClient
-from storage import communities
+from scheduler.people import sync_members
+from storage import animations, communities
 from storage.store import Transaction
 
 SET_UP = {"data": "tom.ashgrove", "relation-client": "lea.fontanel"}
 HOSTS = ("tom.ashgrove", "lea.fontanel", "ines.valcourt")
 BACKSTAGE = "animation"  # where those who look after communities read their digests
 ANSWERS_EACH = 3
+HERE_SINCE = timedelta(days=30)
+ZONES = {"en": "Europe/London", "fr": "Europe/Paris"}
 
 
 def seed(control: ControlClient, company: Company) -> None:
@@ -36,7 +44,7 @@ def seed(control: ControlClient, company: Company) -> None:
         }
         for each in company.channels
     ]
-    members = [ids[name] for name in HOSTS]
+    members = [*(ids[name] for name in HOSTS), control.get("app")["bot_user"]]
     channels.append({"name": BACKSTAGE, "is_private": True, "as": members[0], "members": members, "at": born})
     stamps = stamps_of(company.before)
     messages = [_message(line, stamps, ids) for line in company.before]
@@ -71,31 +79,49 @@ def settle_in(foyer: Foyer, control: ControlClient, company: Company, folder: Pa
     export.unlink()
     ids = ids_of(company)
     places = {each["name"]: each["id"] for each in control.get("state")["channels"]}
-    for name in (BACKSTAGE, *(each["name"] for each in company.channels)):
-        host = ids[SET_UP.get(name, "tom.ashgrove")]
-        control.post(f"channels/{places[name]}/invite", {"as": host, "users": [foyer.installation.bot_user]})
-    control.get("settled", seconds=5)
-    for channel in company.channels:
-        if channel["name"] in SET_UP:
-            with foyer.store.write() as tx:
+    with foyer.store.write() as tx:
+        for name in SET_UP:
+            communities.place_bot(tx, foyer.installation.workspace, places[name], is_in=True, as_of=foyer.clock.now().timestamp())
+    sync_members(foyer.store, foyer.slack.reads, foyer.installation.workspace, foyer.clock.now())
+    with foyer.store.write() as tx:
+        for channel in company.channels:
+            if channel["name"] in SET_UP:
                 _set_up(tx, foyer, channel, places, ids[SET_UP[channel["name"]]])
+        _plan(tx, foyer, places["data"], ids["tom.ashgrove"])
+    for channel in company.channels:
+        host = ids[SET_UP.get(channel["name"], "tom.ashgrove")]
+        control.post(f"channels/{places[channel['name']]}/invite", {"as": host, "users": [foyer.installation.bot_user]})
+    control.get("settled", seconds=5)
     foyer.ticker.wake()
 
 
 def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], places: dict[str, str], manager: str) -> None:
-
+    """As if Foyer had come a month ago: its notice is a thing of the past, and it knows who has been silent since."""
     known = communities.get(tx, foyer.installation.workspace, places[channel["name"]])
-    zone = "Europe/Paris" if channel["locale"] == "fr" else "Europe/London"
     chartered = replace(
         known,
         name=channel["name"],
         purpose=channel["purpose"],
         locale=channel["locale"],
-        zone=zone,
+        zone=ZONES[channel["locale"]],
         digest_channel=places[BACKSTAGE],
         set_up_by=manager,
     )
-    communities.set_up(tx, chartered, [manager], foyer.clock.now())
+    since = foyer.clock.now() - HERE_SINCE
+    communities.set_up(tx, chartered, [manager], since)
+    communities.mark_noticed(tx, known.workspace, known.community, since)
+
+
+def _plan(tx: Transaction, foyer: Foyer, community: str, manager: str) -> None:
+    """A question every Monday, the first one now."""
+    now = foyer.clock.now()
+    local = now.astimezone(ZoneInfo(ZONES["en"]))
+    rule = Recurrence("weekly", local.date(), local.time().replace(second=0, microsecond=0), ZONES["en"], weekday=local.weekday())
+    content = get_kind("prompt").content({"theme": "craft", "open_days": "2"})
+    animation = Animation(
+        foyer.installation.workspace, uuid4().hex, community, "prompt", content, rule, AnimationState.PLANNED, manager, now
+    )
+    animations.add(tx, animation, now - timedelta(minutes=2))
 
 
 class Life:

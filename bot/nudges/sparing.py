@@ -9,7 +9,7 @@ from bot.model.communities import Community, Gap
 from bot.nudges.rule import Candidate, Rule, kind_of
 from bot.nudges.silence import Silence
 
-KNOWN_FOR = timedelta(days=28)
+KNOWN_FOR = timedelta(days=21)
 Reasons = Iterator[tuple[bool, Silence]]
 
 

@@ -17,7 +17,7 @@ DATA = Community(
     community="C1",
     name="data",
     set_up_at=NOW - timedelta(days=40),
-    recorded_since=NOW - timedelta(days=28),
+    recorded_since=NOW - timedelta(days=21),
     bot_is_in=True,
     nudges=frozenset({"quiet_regular"}),
 )
@@ -45,7 +45,7 @@ def test_nothing_stands_in_the_way_of_a_community_that_is_ready() -> None:
         pytest.param(with_charter(is_archived=True), Silence.ARCHIVED, id="archived"),
         pytest.param(with_charter(bot_is_in=False), Silence.BOT_OUT, id="we left the channel"),
         pytest.param(with_charter(recorded_since=None), Silence.TOO_NEW, id="no notice yet"),
-        pytest.param(with_charter(recorded_since=NOW - timedelta(days=27, hours=23)), Silence.TOO_NEW, id="not yet 28 days"),
+        pytest.param(with_charter(recorded_since=NOW - timedelta(days=20, hours=23)), Silence.TOO_NEW, id="not yet 21 days"),
         pytest.param(replace(AROUND, gaps=(gap(3, 2),)), Silence.INCOMPLETE, id="a hole in the silence"),
         pytest.param(replace(AROUND, gaps=(gap(40, 21.5),)), Silence.INCOMPLETE, id="a hole that reaches into its first day"),
         pytest.param(replace(AROUND, address=None), Silence.NO_ADDRESS, id="nothing can be linked to"),
