@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks.shortening import SECTION_LIMIT, shorten, shorten_markup
+from bot.blocks.shortening import SECTION_LIMIT, shorten
 from bot.text import Markup, escape
 
 CHART = "data_visualization"
@@ -107,10 +107,13 @@ def has_charts(blocks: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _bars_of(block: Mapping[str, Any]) -> dict[str, Any]:
+    """One section: its title, then the bars of each series, as many series as fit."""
     series = block["chart"]["series"]
-    parts = [f"*{escape(block['title'])}*"]
+    shown = f"*{escape(block['title'])}*"
     for one in series:
-        if len(series) > 1:
-            parts.append(escape(one["name"]))
-        parts.append(text_bars([(point["label"], point["value"]) for point in one["data"]]))
-    return {"type": "section", "text": {"type": "mrkdwn", "text": shorten_markup(Markup("\n".join(parts)), SECTION_LIMIT)}}
+        name = f"\n{escape(one['name'])}" if len(series) > 1 else ""
+        bars = f"{name}\n{text_bars([(point['label'], point['value']) for point in one['data']])}"
+        if len(shown) + len(bars) > SECTION_LIMIT:
+            break
+        shown += bars
+    return {"type": "section", "text": {"type": "mrkdwn", "text": shown}}

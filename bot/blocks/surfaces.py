@@ -38,7 +38,7 @@ def modal(
         "type": "modal",
         "callback_id": callback_id,
         "title": _plain(title),
-        "private_metadata": json.dumps(private, separators=(",", ":")) if private else None,
+        "private_metadata": json.dumps(private, ensure_ascii=False, separators=(",", ":")) if private else None,
         "submit": _plain(submit) if submit else None,
         "close": _plain(close) if close else None,
         "notify_on_close": tells_when_closed or None,

@@ -13,7 +13,12 @@ SIGN = {"@": "@", "#": "#", "!": "@", "": ""}
 
 def as_typed(text: str) -> str:
     """The words as the person saw them: ``<@U1|ann>`` is ``@ann``. Nothing in them is live; escape them to show them."""
-    words = TOKEN.sub(lambda token: SIGN[token[1]] + (token[3] or token[2]), text)
+    words = TOKEN.sub(_shown, text)
     for entity, sign in ENTITIES:
         words = words.replace(entity, sign)
     return words
+
+
+def _shown(token: re.Match[str]) -> str:
+    sign = SIGN[token[1]]
+    return sign + (token[3] or token[2]).removeprefix(sign)

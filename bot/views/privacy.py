@@ -21,10 +21,10 @@ KEPT: tuple[Kept, ...] = (
     Kept("people", ("people", "memberships", "roles")),
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
     Kept("answers", ("answers", "animations", "occurrences")),
-    Kept("messages", ("deliveries", "nudges")),
+    Kept("messages", ("deliveries", "greetings", "nudges")),
     Kept("choices", ("preferences", "mutes", "traceless")),
     Kept("counts", ("community_months",)),
-    Kept("workings", ("workspaces", "communities", "invitations", "gaps", "holds", "audit")),
+    Kept("workings", ("workspaces", "communities", "invitations", "gaps", "holds", "nudge_mornings", "audit")),
 )
 
 

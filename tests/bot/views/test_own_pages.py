@@ -1,0 +1,178 @@
+"""The pages of people and communities: as Slack takes them, in both languages, whatever people are called, however much there is.
+
+The sandbox's own checks of Block Kit look at each of them.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.model.animations import Animation, AnimationState, Upcoming
+from bot.model.communities import Community
+from bot.model.deliveries import Delivery, State
+from bot.model.people import Person, Preferences
+from bot.model.records import Record
+from bot.nudges import RULES
+from bot.recurrence import Recurrence
+from bot.text import LOCALES, Texts, texts_for
+from bot.views import communities, door, help, home, people, privacy, zones
+from sandbox.blockkit.validator import Offer, check_message, check_view
+from storage.schema import metadata
+from tests.conftest import NOW
+
+HOSTILE = "<!channel> & <http://x|Click> " * 20
+LONG = "é" * 4000
+NAMES = ["", "Léa", HOSTILE, LONG]
+
+
+def charter(**more: Any) -> Community:
+    return Community(
+        **{"workspace": "T1", "community": "C1", "name": HOSTILE[:80], "purpose": LONG[:500], "set_up_at": NOW, **more}
+    )
+
+
+def person(name: str) -> Person:
+    return Person("T1", "U1", name)
+
+
+def me(**more: Any) -> people.Me:
+    records = [Record(f"C{number}", LONG[:80], date(2026, 1, 2), 12, 3, 2, 1, 4) for number in range(40)]
+    received = [
+        Delivery("T1", f"d{number}", "welcome", "U1", "o", State.SENT, NOW, sent_at=NOW, reason="communities.welcome_reason")
+        for number in range(9)
+    ]
+    return people.Me(NOW, "Europe/Paris", **{"records": records, "received": received, **more})
+
+
+def run_of(at: datetime) -> Upcoming:
+    rule = Recurrence("once", at.date(), time(9), "Europe/Paris")
+    return Upcoming(Animation("T1", "a1", "C1", "prompt", {}, rule, AnimationState.PLANNED, "U1", NOW), at.date(), at)
+
+
+def page(**more: Any) -> home.Page:
+    upcoming = [run_of(NOW + timedelta(hours=number)) for number in range(9)]
+    mine = [home.Mine(charter(community=f"C{n}"), looks_after=n < 25, needs=n, upcoming=upcoming) for n in range(50)]
+    return home.Page(me(**more), mine)
+
+
+def messages(texts: Texts) -> Iterator[dict[str, Any]]:
+    """Every message of these views, at its largest and at its smallest."""
+    yield communities.welcome_message("C1", texts)
+    for is_new in (True, False):
+        yield communities.set_up_message(charter(), is_new=is_new, made_strategist=True, texts=texts)
+    for name in NAMES:
+        yield communities.notice_message(charter(), [person(name)] * 3, texts)
+        yield communities.refusal_message(charter(), "setup", [person(name)], '{"words": "' + "x" * 300 + '"}', texts)
+        yield communities.idea_message("C1", "U1", "plan", name, texts)
+        yield help.unknown_message(name, ["setup"], texts)
+        yield door.apology_message(texts, "K7F2", typed=name)
+    yield communities.refusal_message(charter(), "plan", [], "{}", texts)
+    for standing in help.Standing:
+        yield help.help_message(standing, texts)
+    for leaves in (True, False):
+        yield privacy.privacy_message(texts, leaves_no_trace=leaves)
+        yield people.me_message(me(leaves_no_trace=leaves), texts, said=texts("people.saved_hours"))
+        yield home.panel_message(page(leaves_no_trace=leaves), texts)
+    yield people.me_message(people.Me(NOW, "Etc/UTC"), texts)
+    yield home.panel_message(home.Page(people.Me(NOW, "Etc/UTC")), texts)
+    yield privacy.left_message([f"C{number}" for number in range(30)], texts)
+    yield privacy.kept_message(texts)
+
+
+def views(texts: Texts) -> Iterator[dict[str, Any]]:
+    """Every modal and Home of these views."""
+    for zone in ("Etc/UTC", "Europe/Paris", "Asia/Calcutta"):
+        form = communities.SetupForm(charter(zone=zone), ["U1"] * 10, ["America/St_Johns"], "C1")
+        yield communities.setup_view(form, texts)
+    shown = communities.setup_view(communities.SetupForm(charter(set_up_at=None), ["U1"], ["Etc/UTC"], None), texts)
+    yield shown
+    yield door.form_again_view(shown, [HOSTILE, LONG])
+    yield door.told_view(texts, privacy.privacy_message(texts, leaves_no_trace=False))
+    yield door.waiting_view(texts)
+    yield door.done_view(texts)
+    yield door.waiting_home_view(texts)
+    for leaves in (True, False):
+        yield home.home_view(page(leaves_no_trace=leaves), texts, said=texts("people.saved_hours"))
+    yield home.home_view(home.Page(people.Me(NOW, "Etc/UTC")), texts)
+
+
+def live(shown: Any) -> Iterator[str]:
+    """The texts in which Slack reads markup; buttons, titles and options are plain."""
+    if isinstance(shown, dict):
+        if shown.get("type") == "mrkdwn" or "blocks" in shown:
+            yield str(shown.get("text", ""))
+        for value in shown.values():
+            yield from live(value)
+    elif isinstance(shown, list):
+        for value in shown:
+            yield from live(value)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_slack_takes_every_message(locale: str) -> None:
+    for shown in messages(texts_for(locale)):
+        check_message(shown.get("blocks", []), Offer())
+        assert shown["text"].strip()
+        assert not [text for text in live(shown) if "<!channel>" in text or "<http://x" in text]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_slack_takes_every_view(locale: str) -> None:
+    for shown in views(texts_for(locale)):
+        check_view(shown, Offer())
+
+
+def test_the_zone_menu_has_the_world_in_it_and_ones_own_zone_first() -> None:
+    groups = zones.zone_groups(texts_for("fr"), ["Asia/Calcutta", "Europe/Paris", "Asia/Calcutta"])
+    first, *regions = groups.values()
+    assert [each["value"] for each in first] == ["Asia/Calcutta", "Europe/Paris"]
+    every = {each["value"] for region in regions for each in region}
+    assert {"Europe/Paris", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "Pacific/Chatham", "Australia/Sydney"} <= every
+    assert len(every) > 400
+    assert zones.zone_name("Europe/London", "fr") == "Londres (Europe/London)"
+    assert zones.zone_name("Asia/Ho_Chi_Minh", "en").endswith("(Asia/Ho_Chi_Minh)")
+
+
+def test_every_table_of_the_store_is_told_of_exactly_once() -> None:
+    told = [table for kept in privacy.KEPT for table in kept.tables]
+    assert sorted(told) == sorted(metadata.tables)
+    page = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert [table for table in told if f"`{table}`" not in page] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_rule_of_invitation_can_be_refused_by_name(locale: str) -> None:
+    chosen = me(preferences=Preferences(muted=frozenset({RULES[0].key})))
+    boxes = next(
+        element
+        for block in people.choices_section(chosen, texts_for(locale))
+        for element in block.get("elements", [])
+        if element.get("action_id") == "people:kinds"
+    )
+    assert [option["value"] for option in boxes["options"]] == [rule.key for rule in RULES]
+    assert RULES[0].key not in [option["value"] for option in boxes.get("initial_options", [])]
+
+
+def test_a_record_is_told_in_words() -> None:
+    record = Record("C1", "data", date(2026, 1, 12), 3, messages=1, replies=2, reactions=0, answers=1)
+    told = people.record_section(me(records=[record]), texts_for("fr"))[1]["text"]["text"]
+    assert told == (
+        "<#C1>\u00a0: 1 message, 2 réponses dans un fil et 1 réponse à une animation, sur 3 jours depuis le 12 janvier 2026"
+    )
+
+
+def test_what_is_coming_is_told_at_the_readers_own_hour() -> None:
+    mine = [home.Mine(charter(purpose=""), upcoming=[run_of(NOW)])]
+    told = home.upcoming_section(home.Page(me(), mine), texts_for("en"))[1]["text"]["text"]
+    assert told.startswith("Wednesday 4 March, 11:30, in <#C1>: ")
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("stup", "setup"), ("SETUP", "setup"), ("privacyy please", "privacy"), ("zzz", None), ("", None), ("é", None)],
+)
+def test_the_nearest_word(word: str, found: str | None) -> None:
+    assert help.nearest(word, ["setup", "privacy", "me"]) == found
