@@ -7,7 +7,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from bot.digests.snapshot import Asked, Coming, Item, Missed, Ran, Snapshot, Some, Someone, Stuck, WeekFigures
+from bot.digests.snapshot import (
+    MOST_TO_MEND,
+    MOST_TO_SEE,
+    Asked,
+    Coming,
+    Item,
+    Missed,
+    Ran,
+    Snapshot,
+    Some,
+    Someone,
+    Stuck,
+    WeekFigures,
+)
 from bot.metrics.responsiveness import Rule
 from bot.metrics.usual import WEEKS_LOOKED_AT
 from bot.metrics.weeks import Week
@@ -29,7 +42,6 @@ KIND = "digest"
 NOTHING_TO_SAY = "digests.nothing_to_say"
 MISSED = "digests.missed"
 WEEKS_SHOWN = 12
-MOST = 4
 _RECENT = timedelta(days=7)
 _GREETED_WITHIN = timedelta(days=14)
 _COMING_DAYS = 14
@@ -106,7 +118,7 @@ def _with_needs(reading: _Reading, snapshot: Snapshot) -> Snapshot:
         questions=_questions(reading, snapshot.rule),
         newcomers=_newcomers(reading),
         returned=_returned(reading),
-        unheard=_some([each for each in _ran(reading, reading.now - _RECENT, reading.now) if not each.answered]),
+        unheard=_some([each for each in _ran(reading, reading.now - _RECENT, reading.now) if not each.answered], MOST_TO_MEND),
         stuck=_stuck(reading),
         missed=_missed(reading),
         coming=_coming(reading),
@@ -141,7 +153,7 @@ def _weeks(reading: _Reading, week: Week) -> tuple[WeekFigures, ...]:
 
 
 def _questions(reading: _Reading, rule: Rule) -> Some[Asked]:
-    count, newest = responsiveness.open_questions(reading.tx, reading.recent, rule, limit=MOST)
+    count, newest = responsiveness.open_questions(reading.tx, reading.recent, rule, limit=MOST_TO_SEE)
     names = reading.names(each.author for each in newest)
     shown = (Asked(each.root_ts, names.get(each.author), reading.day(each.at), reading.link(each.root_ts)) for each in newest)
     return Some(tuple(shown), count)
@@ -181,8 +193,8 @@ def _passed_over(reading: _Reading) -> set[str]:
 
 
 def _people(reading: _Reading, found: Sequence[tuple[str, date]]) -> Some[Someone]:
-    names = reading.names(person for person, _ in found[:MOST])
-    return Some(tuple(Someone(person, names.get(person), day) for person, day in found[:MOST]), len(found))
+    names = reading.names(person for person, _ in found[:MOST_TO_SEE])
+    return Some(tuple(Someone(person, names.get(person), day) for person, day in found[:MOST_TO_SEE]), len(found))
 
 
 def _ran(reading: _Reading, since: datetime, until: datetime) -> list[Ran]:
@@ -202,7 +214,9 @@ def _missed(reading: _Reading) -> Some[Missed]:
     runs = occurrences.list_missed(reading.tx, reading.community.workspace, reading.community.community, since, reading.now)
     planned = _planned(reading, runs)
     found = [each for each in reversed(runs) if each.animation in planned]
-    return _some([Missed(each.animation, each.kind, planned[each.animation].content, each.local_date) for each in found])
+    return _some(
+        [Missed(each.animation, each.kind, planned[each.animation].content, each.local_date) for each in found], MOST_TO_MEND
+    )
 
 
 def _planned(reading: _Reading, runs: Iterable[Occurrence]) -> Mapping[str, Animation]:
@@ -213,7 +227,9 @@ def _planned(reading: _Reading, runs: Iterable[Occurrence]) -> Mapping[str, Anim
 def _stuck(reading: _Reading) -> Some[Stuck]:
     since = reading.now - _GREETED_WITHIN
     problems = deliveries.list_problems(reading.tx, reading.community.workspace, reading.community.community, since)
-    return _some([Stuck(each.delivery, each.state, reading.day(each.due_at), each.why) for each in reversed(problems)])
+    return _some(
+        [Stuck(each.delivery, each.state, reading.day(each.due_at), each.why) for each in reversed(problems)], MOST_TO_MEND
+    )
 
 
 def _coming(reading: _Reading) -> Some[Coming]:
@@ -257,5 +273,5 @@ def occasion_of(community: str, week: str) -> str:
     return f"{community}:{week}"
 
 
-def _some(items: Sequence[Item]) -> Some[Item]:
-    return Some(tuple(items[:MOST]), len(items))
+def _some(items: Sequence[Item], most: int = MOST_TO_SEE) -> Some[Item]:
+    return Some(tuple(items[:most]), len(items))

@@ -12,6 +12,8 @@ from bot.metrics.weeks import Week
 from bot.model.communities import Community, Gap
 from bot.model.deliveries import State
 
+# How many of a list are shown: with all lists full, a digest still fits the 50 blocks of a message.
+MOST_TO_SEE, MOST_TO_MEND = 4, 2
 Item = TypeVar("Item")
 
 
