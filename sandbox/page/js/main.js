@@ -1,6 +1,6 @@
 // The page: what is shown follows the address; what changes in the sandbox is told by its stream.
 
-import { listen } from "./api.js";
+import { get, listen } from "./api.js";
 import { debounced, el } from "./dom.js";
 import { attempt } from "./parts/announce.js";
 import { Conversation, firstPlace } from "./panes/conversation.js";
@@ -42,11 +42,21 @@ async function follow() {
     modals.refresh();
   }
   if (route.as !== person || !route.place) return go({ as: person, place: route.place ?? firstPlace(), focus: route.focus }, { replace: true });
+  if (world.people.has(route.place)) return go({ place: await talkWith(route.place) }, { replace: true });
   tell("route");
   await showPlace(route);
   dock.show(route.panel);
   setTitle();
   return undefined;
+}
+
+/** The DM with a person, made when there is none yet. */
+async function talkWith(other) {
+  const known = () => world.conversations.find((one) => one.type === "im" && one.with === other)?.id;
+  if (known()) return known();
+  await get("messages", { channel: other, as: world.me, limit: 1 });
+  await refreshConversations();
+  return known() ?? firstPlace();
 }
 
 async function showPlace({ place, focus, thread: root }) {
@@ -84,6 +94,9 @@ const isMine = (line) => !line.user || line.user === world.me;
 const conversationsSoon = debounced(() => attempt(refreshConversations), 120);
 const peopleSoon = debounced(() => attempt(refreshPeople), 200);
 
+// The stream tells of traffic at most four times a second, and not again once all is quiet: look once more after that.
+const dockSoon = debounced(() => dock.refresh(), 350);
+
 const HEARD = {
   message: (line) => {
     if (isHere(line)) {
@@ -101,8 +114,11 @@ const HEARD = {
   home: (line) => isMine(line) && attempt(home.refresh),
   app: () => attempt(refreshApp),
   clock: () => attempt(refreshClock),
-  traffic: () => dock.refresh("traffic"),
-  fault: () => dock.refresh("faults"),
+  traffic: () => {
+    dock.refresh();
+    dockSoon();
+  },
+  fault: () => dock.refresh(),
   reset: () => everything(),
 };
 

@@ -1,5 +1,6 @@
 """A bot for the page's tests: it shows every block and element, opens modals, refuses them, and remembers what it was sent."""
 
+import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -30,7 +31,7 @@ class Gallery:
         app.command("/plan")(self.plan)
         app.command("/silent")(self.keep_silent)
         app.action("again")(self.push)
-        app.action({"type": "block_actions"})(self.click)
+        app.action(re.compile(".+"))(self.click)
         app.view("plan")(self.submit)
         app.view("more")(self.submit_more)
         app.shortcut("keep")(self.keep)
@@ -71,7 +72,9 @@ class Gallery:
             return
         await ack()
         words = f"Planned: {values['title']['text']['value']}"
-        await client.chat_postEphemeral(channel=values["where"]["channel"]["selected_conversation"], user=body["user"]["id"], text=words)
+        await client.chat_postEphemeral(
+            channel=values["where"]["channel"]["selected_conversation"], user=body["user"]["id"], text=words
+        )
 
     async def submit_more(self, ack: AsyncAck) -> None:
         """The second modal comes back: both close."""

@@ -25,13 +25,18 @@ def button(text: str, action_id: str, **more: Any) -> Json:
     return {"type": "button", "text": plain(text), "action_id": action_id, **more}
 
 
-def _series(name: str, values: list[float]) -> Json:
+def _series(name: str, values: list[int]) -> Json:
     return {"name": name, "data": [{"label": f"W{40 + at}", "value": value} for at, value in enumerate(values)]}
 
 
 _WEEKS = {"categories": [f"W{40 + at}" for at in range(8)], "x_label": "Week", "y_label": "Messages"}
 _THIS, _USUAL = [42, 51, 38, 60, 73, 66, 81, 78], [48, 48, 47, 50, 52, 55, 58, 60]
-_CONFIRM = {"title": plain("Are you sure?"), "text": mrkdwn("It *can't* be undone."), "confirm": plain("Do it"), "deny": plain("No")}
+_CONFIRM = {
+    "title": plain("Are you sure?"),
+    "text": mrkdwn("It *can't* be undone."),
+    "confirm": plain("Do it"),
+    "deny": plain("No"),
+}
 _DAYS = [option("Every week", "week", "On Mondays"), option("Every two weeks", "fortnight"), option("Once", "once")]
 _RICH: list[Json] = [
     {
@@ -53,6 +58,12 @@ _RICH: list[Json] = [
     },
     {"type": "rich_text_quote", "elements": [{"type": "text", "text": "and a quote."}]},
 ]
+
+
+def _answers(name: str, value: int) -> list[Json]:
+    return [{"type": "raw_text", "text": name}, {"type": "raw_number", "value": value, "text": str(value)}]
+
+
 _TABLE_ROWS: list[list[Json]] = [
     [{"type": "raw_text", "text": words} for words in ("Community", "Questions", "Answered")],
     [{"type": "raw_text", "text": words} for words in ("data", "12", "10")],
@@ -60,10 +71,7 @@ _TABLE_ROWS: list[list[Json]] = [
 ]
 _DATA_ROWS: list[list[Json]] = [
     [{"type": "raw_text", "text": "Member"}, {"type": "raw_text", "text": "Answers"}],
-    *(
-        [{"type": "raw_text", "text": name}, {"type": "raw_number", "value": value}]
-        for name, value in (("Ada", 3), ("Bo", 12), ("Cy", 7), ("Di", 1), ("Ed", 9), ("Flo", 5), ("Gus", 8))
-    ),
+    *(_answers(*one) for one in (("Ada", 3), ("Bo", 12), ("Cy", 7), ("Di", 1), ("Ed", 9), ("Flo", 5), ("Gus", 8))),
 ]
 
 GALLERY: list[Json] = [
@@ -73,7 +81,10 @@ GALLERY: list[Json] = [
         "text": mrkdwn("A section with *bold*, _italic_, ~struck~, `code` and a <https://example.com/|link>.\n&gt; A quote."),
         "accessory": button("Look", "look", value="1"),
     },
-    {"type": "section", "fields": [mrkdwn("*Members*\n128"), mrkdwn("*Questions*\n12"), mrkdwn("*Answered*\n10"), mrkdwn("*Usual*\n9 to 14")]},
+    {
+        "type": "section",
+        "fields": [mrkdwn("*Members*\n128"), mrkdwn("*Questions*\n12"), mrkdwn("*Answered*\n10"), mrkdwn("*Usual*\n9 to 14")],
+    },
     {"type": "context", "elements": [mrkdwn("You get this because you asked for every block.")]},
     {"type": "divider"},
     {

@@ -14,7 +14,7 @@ export class Composer {
    * "/" offers the app's commands. With `onCancel` it is an editor: it has a way out, and Esc takes it.
    */
   constructor({ label, placeholder = "", value = "", draftKey = null, commands = true, extra = null, onSend, onCancel = null }) {
-    Object.assign(this, { draftKey, onSend, onCancel, sending: false });
+    Object.assign(this, { draftKey, onSend, onCancel, sending: Promise.resolve() });
     const help = freshId("composer-help");
     this.field = el("textarea", { class: "composer-text", rows: 1, placeholder, "aria-label": label, "aria-describedby": help, autocomplete: "off" });
     this.field.value = value || drafts.get(draftKey) || "";
@@ -73,16 +73,17 @@ export class Composer {
     this.problem.replaceChildren(...(text ? [icon("warning"), text] : []));
   }
 
-  async send() {
+  /** Send what is written, after what was sent before; what is not taken comes back. */
+  send() {
     const text = this.field.value.trim();
-    if (!text || this.sending) return;
-    this.sending = true;
+    if (!text) return;
     this.say(null);
     this.suggestions.close();
     this.#put("");
-    const sent = await this.onSend(text, (problem) => this.say(problem));
-    this.sending = false;
-    if (!sent && !this.field.value) this.#put(text);
+    this.sending = this.sending.then(async () => {
+      const sent = await this.onSend(text, (problem) => this.say(problem));
+      if (!sent) this.#put(this.field.value ? `${text}\n${this.field.value}` : text);
+    });
   }
 
   #put(text) {

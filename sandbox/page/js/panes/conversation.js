@@ -27,7 +27,7 @@ export class Conversation {
   /** Show a conversation, at one of its messages if `focus` is given. */
   async open(id, focus) {
     const same = this.id === id && this.as === world.me;
-    Object.assign(this, { id, as: world.me, focus });
+    Object.assign(this, { id, as: world.me });
     if (same) return this.#focusOrFind(focus);
     this.turn += 1;
     this.around = focus;

@@ -69,8 +69,8 @@ export class Dock {
     this.node.querySelector("[aria-selected=true]").focus();
   }
 
-  /** Something the panels show has changed. */
-  refresh(kind) {
-    if (this.panel && (!kind || this.tab === kind)) this.panel.refresh();
+  /** Something the panels show may have changed. */
+  refresh() {
+    this.panel?.refresh();
   }
 }

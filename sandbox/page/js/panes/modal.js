@@ -16,7 +16,7 @@ const FIELDS = "input:not([disabled]), textarea, select, [role=combobox]";
 
 export class Modals {
   constructor() {
-    Object.assign(this, { views: [], drafts: new Map(), look: "", busy: false, node: null });
+    Object.assign(this, { views: [], drafts: new Map(), look: "", busy: false, node: null, said: null });
     this.refresh = oneAtATime(async () => {
       if (world.me) this.show((await get("views", { as: world.me })).views);
     });
@@ -53,7 +53,8 @@ export class Modals {
     this.node.querySelector(".dialog-body").scrollTop = scroll;
     if (hasErrors) this.#focusError();
     else if (key) focusKey(this.node, key);
-    if (!this.node.contains(document.activeElement) || document.activeElement === this.node) this.#focusFirst();
+    const isLost = !this.node.contains(document.activeElement) || document.activeElement === this.node;
+    if (!isSame || isLost) this.#focusFirst();
   }
 
   #make() {
@@ -69,7 +70,7 @@ export class Modals {
   #form(view) {
     const id = freshId("modal");
     this.node.setAttribute("aria-labelledby", id);
-    this.problem = el("p", { class: "modal-problem", role: "alert" });
+    this.problem = el("p", { class: "modal-problem", role: "alert" }, this.said?.view === view.id ? this.said.parts : null);
     if (!this.drafts.has(view.id)) this.drafts.set(view.id, {});
     const surface = viewSurface({ ...view, errors: inWords(view.errors) }, this.drafts.get(view.id), (text) => this.#say(text), current().place);
     this.surface = surface;
@@ -105,7 +106,9 @@ export class Modals {
 
   #say(text) {
     if (!this.node) return;
-    this.problem.replaceChildren(...(text ? [icon("warning"), el("span", {}, text)] : []));
+    const parts = text ? [icon("warning"), el("span", {}, text)] : [];
+    this.said = { view: this.shownId, parts };
+    this.problem.replaceChildren(...parts);
     if (text) this.problem.scrollIntoView({ block: "nearest" });
   }
 

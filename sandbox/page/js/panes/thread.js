@@ -39,8 +39,9 @@ export class Thread {
   }
 
   close() {
+    const { ts } = this;
     go({ thread: null });
-    this.onClose(this.ts);
+    this.onClose(ts);
   }
 
   /** Out of sight, without a word to the address. */

@@ -8,6 +8,7 @@ import { t } from "../texts.js";
 import { number, show } from "../time.js";
 
 const MOST = 300;
+const A_PAGE = 1000;
 const KINDS = ["api", "event", "command", "interactive", "response_url", "socket"];
 const BAD = new Set(["timeout", "refused", "unreachable", "lost"]);
 
@@ -39,12 +40,18 @@ export class TrafficPanel {
     this.#draw();
   }
 
+  /** What is new, and again what was still pending. */
   async #load() {
     const pending = [...this.entries.values()].filter((entry) => entry.outcome === "pending").map((entry) => entry.seq - 1);
-    const answer = await attempt(() => get("traffic", { since: Math.min(this.since, ...pending), limit: 1000 }));
-    if (!answer || this.stopped) return;
-    for (const entry of answer.entries) this.entries.set(entry.seq, entry);
-    this.since = Math.max(this.since, answer.entries.at(-1)?.seq ?? 0);
+    let since = Math.min(this.since, ...pending);
+    let answer = null;
+    do {
+      answer = await attempt(() => get("traffic", { since, limit: A_PAGE }));
+      if (!answer || this.stopped) return;
+      for (const entry of answer.entries) this.entries.set(entry.seq, entry);
+      since = answer.entries.at(-1)?.seq ?? since;
+    } while (answer.entries.length === A_PAGE);
+    this.since = Math.max(this.since, since);
     for (const seq of [...this.entries.keys()].slice(0, Math.max(0, this.entries.size - 2000))) this.entries.delete(seq);
     this.#draw();
   }
