@@ -44,6 +44,8 @@ ROWS: tuple[Any, ...] = (
     AnswerRow.person,
     GreetingRow.person,
     GreetingRow.greeter,
+    GreetingRow.person,
+    GreetingRow.greeter,
     MembershipRow.person,
     MemberDayRow.person,
     MemberFirstRow.person,
