@@ -6,7 +6,7 @@ occurrence is locked while its steps are taken.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
 
@@ -24,6 +24,7 @@ from storage import animations, communities, occurrences, standing
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
+TRY_AGAIN_IN = timedelta(minutes=5)
 NOT_POSTED = {State.REFUSED, State.SKIPPED, State.GIVEN_UP}
 
 log = structlog.get_logger(__name__)
@@ -38,7 +39,7 @@ def plan_occurrences(store: Store, now: datetime) -> int:
     if late:
         with store.write() as tx:
             missed = occurrences.record_missed(tx, now)
-    return missed + sum(_safely(_write_dates, store, workspace, animation, now) for workspace, animation in waiting)
+    return missed + sum(_safely(_write_dates, store, workspace, animation, now) or 0 for workspace, animation in waiting)
 
 
 def plan_steps(store: Store, now: datetime) -> int:
@@ -49,7 +50,7 @@ def plan_steps(store: Store, now: datetime) -> int:
         _safely(_settle, store, occurrence.workspace, occurrence.occurrence, now)
     with store.read() as tx:
         stepping = occurrences.list_stepping(tx, now)
-    return sum(_safely(_take_steps, store, workspace, occurrence, now) for workspace, occurrence in stepping)
+    return sum(_step_safely(store, workspace, occurrence, now) for workspace, occurrence in stepping)
 
 
 def after_sent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
@@ -77,15 +78,24 @@ HEARTBEATS = (
 )
 
 
-def _safely(act: Callable[[Store, str, str, datetime], int], store: Store, workspace: str, name: str, now: datetime) -> int:
-    """One animation that can't be read must not keep the others from running. Its error may hold words of people: not logged."""
+def _step_safely(store: Store, workspace: str, name: str, now: datetime) -> int:
+    """Take the steps of one occurrence; one that can't be read is looked at again some minutes later, not at every beat."""
+    planned = _safely(_take_steps, store, workspace, name, now)
+    if planned is None:
+        with store.write() as tx:
+            occurrences.put_off(tx, workspace, name, now + TRY_AGAIN_IN)
+    return planned or 0
+
+
+def _safely(act: Callable[[Store, str, str, datetime], int], store: Store, workspace: str, name: str, now: datetime) -> int | None:
+    """One animation that can't be read must not keep the others from running: None for it. Its error may hold words of people."""
     try:
         return act(store, workspace, name, now)
     except Exception as error:
         last = extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
         log.error("animation failed", doing=act.__name__.strip("_"), name=name, error=type(error).__name__, at=where)
-        return 0
+        return None
 
 
 def _write_dates(store: Store, workspace: str, name: str, now: datetime) -> int:

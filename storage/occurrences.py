@@ -169,6 +169,12 @@ def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) 
     tx.execute(query.where(soonest).values(next_step_at=now))
 
 
+def put_off(tx: Transaction, workspace: str, occurrence: str, until: datetime) -> None:
+    """Its heartbeat could do nothing with it: look at it again then."""
+    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.next_step_at < until)
+    tx.execute(query.values(next_step_at=until))
+
+
 def _has_a_step(now: datetime) -> ColumnElement[bool]:
     in_time = or_(OccurrenceRow.state != OccurrenceState.DUE, OccurrenceRow.due_at >= now - GRACE)
     return OccurrenceRow.state.in_(STEPS) & (OccurrenceRow.next_step_at <= now) & in_time

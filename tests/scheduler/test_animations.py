@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from multiprocessing import get_context
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.model.animations import OccurrenceState, SkipReason
 from bot.model.deliveries import State, Verb
@@ -101,11 +102,23 @@ def test_several_workspaces_and_communities_do_not_mix(rituals: Rituals, town: T
 
 def test_one_animation_that_can_not_be_read_does_not_keep_the_others(rituals: Rituals) -> None:
     broken, _ = rituals.plan(), rituals.plan()
-    with rituals.store.write() as tx:
-        row = tx.query(OccurrenceRow).filter_by(animation=broken).one()
-        row.kind = "karaoke"
-    rituals.beat(FIRST)
+    spoil(rituals, broken, "karaoke")
+    with capture_logs() as logs:
+        for seconds in range(0, 60, 2):
+            rituals.beat(FIRST + timedelta(seconds=seconds))
     assert rituals.said() == ["What did you stop doing?"]
+    assert [(line["event"], line["error"]) for line in logs if line["log_level"] == "error"] == [
+        ("animation failed", "LookupError")
+    ]
+    spoil(rituals, broken, "prompt")
+    rituals.beat(FIRST + 5 * MINUTE)
+    assert len(rituals.said()) == 2
+
+
+def spoil(rituals: Rituals, animation: str, kind: str) -> None:
+    """Let the coming run be of another kind, perhaps one that this Foyer does not know."""
+    with rituals.store.write() as tx:
+        tx.query(OccurrenceRow).filter_by(animation=animation, local_date=MONDAY).one().kind = kind
 
 
 # Twice at once
