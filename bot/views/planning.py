@@ -76,7 +76,7 @@ def dates_view(
     changes = bool(private.get("changes"))
     return modal(
         "animations:confirm",
-        texts.plain("animations.change_title" if changes else "animations.plan_title"),
+        texts.plain("animations.dates_title"),
         blocks,
         submit=texts.plain("animations.save" if changes else "animations.plan_it"),
         close=texts.plain("animations.cancel"),

@@ -170,7 +170,7 @@ def test_a_french_community_through_the_spring_clock_change(house: House, ann: P
     changes = {"question": question, "zone": "Europe/Paris", "country": "FR", "date": "2026-03-23", "open_days": "10"}
     assert fills_in(leo, leo.window("Planifier"), **changes)["outcome"] == "updated"
     screen = text_of(leo.window("Les prochaines dates"))
-    assert "Chaque lundi à 10\u00a0h (heure de Europe/Paris)." in screen
+    assert "Chaque lundi à 10\u00a0h (fuseau Europe/Paris)." in screen
     assert "lundi 6 avril 2026\u00a0: sauté (Lundi de Pâques, France)" in screen
     leo.submits(leo.window())
     told(leo, data, "C’est planifié. Première fois\u00a0: lundi 23 mars à 10\u00a0h.")

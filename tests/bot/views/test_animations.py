@@ -26,7 +26,17 @@ NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 TUESDAY = date(2026, 3, 10)
 WEEKLY = Recurrence("weekly", TUESDAY, time(10), "Europe/Paris", weekday=1)
 COMMUNITY = Community("T1", "C1", name="data")
-MODAL_TITLES = ("plan_title", "change_title", "preview_title", "see_dates", "plan_it", "save", "cancel", "close_window")
+MODAL_TITLES = (
+    "plan_title",
+    "change_title",
+    "preview_title",
+    "dates_title",
+    "see_dates",
+    "plan_it",
+    "save",
+    "cancel",
+    "close_window",
+)
 OPTIONS = ("frequency_", "closed_day_", "change_option", "skip_option", "close_option")
 BUTTONS = ("_button", "_yes", "_no")
 
