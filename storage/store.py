@@ -89,11 +89,12 @@ class Store:
 
 
 def _postgresql_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, connect_args={"isolation_level": None, "check_same_thread": False})
+    parameters = {"isolation_level": None, "check_same_thread": False}
+    engine = create_engine(url, pool_size=pool_size, connect_args=parameters, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: Any) -> None:
