@@ -9,15 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_person
 from storage import privacy
 from storage.schema import DeliveryRow
 from storage.store import Transaction
 
-PROBLEMS = (State.REFUSED, State.GIVEN_UP, State.UNKNOWN)
-LETTING_GO = (State.BID, State.DUE, *PROBLEMS)
+_FAILED = or_(
+    DeliveryRow.state.in_((State.REFUSED, State.GIVEN_UP, State.UNKNOWN)),
+    and_(DeliveryRow.state == State.SKIPPED, DeliveryRow.why.in_(PLACE_CLOSED)),
+)
+_WAITS = DeliveryRow.state.in_((State.BID, State.DUE))
 TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
 _FIELDS = tuple(field.name for field in fields(Delivery))
 _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
@@ -98,14 +102,14 @@ def list_for_person(tx: Transaction, workspace: str, person: str, limit: int = 2
 
 
 def list_problems(tx: Transaction, workspace: str, community: str, since: datetime) -> list[Delivery]:
-    """What did not reach a community since then, or may not have: refused, given up, unknown. Oldest first.
+    """What did not reach a community since then, or may not have: refused, kept out, given up, unknown. Oldest first.
 
     Only what was meant for the community as a whole: what goes to one person is between Foyer and them.
     """
     query = (
         select(DeliveryRow)
         .filter_by(workspace=workspace, community=community, is_unasked=False)
-        .where(DeliveryRow.state.in_(PROBLEMS), DeliveryRow.due_at >= since)
+        .where(_FAILED, DeliveryRow.due_at >= since)
         .order_by(DeliveryRow.seq)
     )
     return [delivery for delivery in _deliveries(tx.scalars(query)) if not is_person(delivery.recipient)]
@@ -152,7 +156,7 @@ def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | No
 
 def set_due(tx: Transaction, workspace: str, delivery: str, at: datetime) -> bool:
     """Move a delivery that has not left yet to another time; False if it is too late for that."""
-    return _change(tx, workspace, delivery, (State.DUE,), due_at=at)
+    return _change(tx, workspace, delivery, DeliveryRow.state == State.DUE, due_at=at)
 
 
 def list_bidders(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
@@ -175,35 +179,35 @@ def next_bid_at(tx: Transaction, now: datetime) -> datetime | None:
 
 def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
     """A bid won its place: it leaves now."""
-    return _change(tx, workspace, delivery, (State.BID,), state=State.DUE, due_at=now, why=None)
+    return _change(tx, workspace, delivery, DeliveryRow.state == State.BID, state=State.DUE, due_at=now, why=None)
 
 
 def postpone(tx: Transaction, workspace: str, delivery: str, until: datetime, why: str) -> bool:
     """A bid waits until then, to be considered again."""
-    return _change(tx, workspace, delivery, (State.BID,), due_at=until, why=why)
+    return _change(tx, workspace, delivery, DeliveryRow.state == State.BID, due_at=until, why=why)
 
 
 def lapse(tx: Transaction, workspace: str, delivery: str, why: str) -> bool:
     """A bid is not worth saying any more."""
-    return _change(tx, workspace, delivery, (State.BID,), state=State.SKIPPED, why=why)
+    return _change(tx, workspace, delivery, DeliveryRow.state == State.BID, state=State.SKIPPED, why=why)
 
 
 def retry(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
-    """Try once more what was refused, given up or unknown, because a person asked for it; False if it is none of these.
+    """Try once more what was refused, kept out of its channel, given up or unknown, because somebody asks; False if it is not.
 
     For an unknown one the person has looked: it is sent again without another search.
     """
     forgotten = dict.fromkeys(("expires_at", "retry_at", "why", "first_attempt_at", "attempted_at"))
-    return _change(tx, workspace, delivery, PROBLEMS, state=State.DUE, due_at=now, **forgotten)
+    return _change(tx, workspace, delivery, _FAILED, state=State.DUE, due_at=now, **forgotten)
 
 
 def let_go(tx: Transaction, workspace: str, delivery: str) -> bool:
     """Stop caring about what is not sent, or may not be, because a person said so; False if there is nothing to let go."""
-    return _change(tx, workspace, delivery, LETTING_GO, state=State.SKIPPED, why="deliveries.let_go", retry_at=None)
+    return _change(tx, workspace, delivery, or_(_WAITS, _FAILED), state=State.SKIPPED, why="deliveries.let_go", retry_at=None)
 
 
-def _change(tx: Transaction, workspace: str, delivery: str, states: Iterable[State], **values: object) -> bool:
-    change = update(DeliveryRow).filter_by(workspace=workspace, delivery=delivery).where(DeliveryRow.state.in_(tuple(states)))
+def _change(tx: Transaction, workspace: str, delivery: str, stands: ColumnElement[bool], **values: object) -> bool:
+    change = update(DeliveryRow).filter_by(workspace=workspace, delivery=delivery).where(stands)
     return bool(tx.execute(change.values(**values).returning(DeliveryRow.seq)).all())
 
 

@@ -31,7 +31,7 @@ from bot.deliveries.outcomes import (
     Wait,
     outcome_of,
 )
-from bot.deliveries.recheck import Circumstances, Later, Skip, Verdict, recheck, silence
+from bot.deliveries.recheck import PLACE_CLOSED, Circumstances, Later, Skip, Verdict, recheck, silence
 from bot.deliveries.timing import Timing
 from bot.deliveries.transitions import TRANSITIONS, may_become, states_before
 
@@ -40,6 +40,7 @@ __all__ = [
     "INVALID_BLOCKS",
     "METHODS",
     "NOT_JSON",
+    "PLACE_CLOSED",
     "TRANSITIONS",
     "UNSURE",
     "Absent",

@@ -13,6 +13,9 @@ from bot.model.deliveries import Delivery, Verb
 from bot.model.people import Person, Preferences
 from bot.waking import Waking
 
+# Reasons that end when the channel is open to Foyer again: what was skipped for them may be tried again.
+PLACE_CLOSED = ("deliveries.archived", "deliveries.bot_out")
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:

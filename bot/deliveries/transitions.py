@@ -37,8 +37,10 @@ TRANSITIONS: Mapping[State, Mapping[State, str]] = {
         State.DUE: "somebody asks to try again",
         State.SKIPPED: "somebody lets it go",
     },
+    State.SKIPPED: {
+        State.DUE: "its channel is open to Foyer again, and somebody asks to try again",
+    },
     State.SENT: {},
-    State.SKIPPED: {},
 }
 
 

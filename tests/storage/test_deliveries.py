@@ -328,6 +328,25 @@ def test_a_person_may_try_again_what_failed_or_let_it_go(store: Store, plan: Pla
     assert get(store, refused).state is State.SKIPPED
 
 
+def test_what_was_kept_out_of_its_channel_may_be_tried_again_but_nobody_overrules_a_no(
+    store: Store, plan: Plan, now: datetime
+) -> None:
+    kept_out, unwanted = plan(community="C1"), plan(community="C1", recipient="U1")
+    for _ in range(2):
+        taken = take(store, now)
+        why = "deliveries.bot_out" if taken.delivery == kept_out else "deliveries.muted"
+        record(store, taken, Change(State.SKIPPED, why), now, called=False)
+    with store.write() as tx:
+        week_ago = now - timedelta(days=7)
+        assert [each.delivery for each in deliveries.list_problems(tx, "T1", "C1", week_ago)] == [kept_out]
+        assert not deliveries.retry(tx, "T1", unwanted, now)
+        assert deliveries.retry(tx, "T1", kept_out, now)
+    record(store, take(store, now), Change(State.SKIPPED, "deliveries.archived"), now, called=False)
+    with store.write() as tx:
+        assert deliveries.let_go(tx, "T1", kept_out)
+        assert deliveries.list_problems(tx, "T1", "C1", week_ago) == []
+
+
 def test_what_was_sent_can_be_neither_moved_nor_let_go(store: Store, plan: Plan, now: datetime) -> None:
     sent = plan()
     record(store, take(store, now), SENT, now)
