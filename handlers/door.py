@@ -21,12 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.clock import Clock
 from bot.model.errors import FieldError, FoyerError
-from bot.text import Markup, supported_locale, texts_for
+from bot.text import Markup, as_typed, supported_locale, texts_for
 from bot.views.door import AGAIN, apology_message
 from bot.zones import find_zone
 from handlers.exchange import Ack, Exchange
 from handlers.installation import Installation
-from handlers.mishaps import record_mishap, slack_refusal
+from handlers.mishaps import log, record_mishap, slack_refusal
 from handlers.payloads import Incoming, Payload, read_command, read_home, read_interaction
 from handlers.places import find_place
 from handlers.reply import RefusalError, Reply
@@ -129,7 +129,10 @@ class Door:
 
     async def _on_event(self, ack: Ack, body: Payload, client: AsyncWebClient) -> None:
         """Home was opened; whatever else comes this far needs no answer."""
-        if body["event"]["type"] == "app_home_opened" and body["event"].get("tab") == "home":
+        kind = body["event"]["type"]
+        if kind in ("app_uninstalled", "tokens_revoked"):
+            log.warning("no longer let in", event_type=kind)
+        elif kind == "app_home_opened" and body["event"].get("tab") == "home":
             await self._serve(read_home(body, self._installation.workspace), ack, client)
 
     async def _serve(self, incoming: Incoming, ack: Ack, client: AsyncWebClient) -> None:
@@ -164,13 +167,11 @@ class Door:
         try:
             return await self._handle(exchange, route, text, speaker, client)
         except RefusalError as refusal:
-            return exchange.refusal(Markup(refusal.message["text"]), str(refusal.message["text"]), refusal.message)
+            return exchange.refusal(Markup(refusal.message["text"]), refusal.plain, refusal.message)
         except FieldError as refusal:
             return self._beside(exchange, refusal)
         except FoyerError as refusal:
-            return exchange.refusal(
-                exchange.texts(refusal.text_key, **refusal.values), exchange.texts.plain(refusal.text_key, **refusal.values)
-            )
+            return exchange.refusal(exchange.texts(refusal.text_key, **refusal.values), _plain(exchange, refusal))
         except Exception as error:
             return _apology(exchange, error)
 
@@ -187,7 +188,7 @@ class Door:
         return await loop.run_in_executor(self._threads, route.handle, request, self._store)
 
     def _beside(self, exchange: Exchange, refusal: FieldError) -> Reply:
-        plain = exchange.texts.plain(refusal.text_key, **refusal.values)
+        plain = _plain(exchange, refusal)
         if exchange.incoming.kind == "submit":
             return Reply(errors={refusal.field: plain})
         return exchange.refusal(exchange.texts(refusal.text_key, **refusal.values), plain)
@@ -218,6 +219,12 @@ class Door:
             thread_ts=incoming.thread_ts,
             message_author=incoming.message_author,
         )
+
+
+def _plain(exchange: Exchange, refusal: FoyerError) -> str:
+    """The refusal for a place that reads no markup: what is live elsewhere is shown as its words."""
+    values = {name: as_typed(value) if isinstance(value, Markup) else value for name, value in refusal.values.items()}
+    return exchange.texts.plain(refusal.text_key, **values)
 
 
 def _zone(told: str | None, fallback: str) -> str:

@@ -71,6 +71,8 @@ class Exchange:
         field = views.last_input(self.incoming.shown) if is_form else None
         if field is not None:
             return Reply(errors={field: plain})
+        if self.incoming.kind == "home":
+            return Reply(home=views.told_home_view(text))
         return Reply(message=message or views.refusal_message(text))
 
     @property

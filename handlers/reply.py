@@ -29,8 +29,11 @@ class Reply:
 
 
 class RefusalError(Exception):
-    """A refusal that brings its own message, with a button to who can help. ``message`` as in ``Reply``."""
+    """A refusal that brings its own message, with a button to who can help. ``message`` as in ``Reply``; ``plain`` the same in
+    plain words, for beside a field of a form.
+    """
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, plain: str) -> None:
         super().__init__()
         self.message = message
+        self.plain = plain

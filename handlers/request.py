@@ -62,4 +62,4 @@ class Request:
     @property
     def is_direct(self) -> bool:
         """True in a direct message or a group of them: no community can be there."""
-        return self.channel is None or self.channel.startswith("D") or self.channel_name in ("directmessage", "mpdm")
+        return self.channel is None or self.channel.startswith("D") or self.channel_name.startswith(("directmessage", "mpdm-"))

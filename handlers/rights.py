@@ -4,7 +4,7 @@ import json
 
 from bot.model.communities import Community
 from bot.model.people import Person
-from bot.views.communities import refusal_message
+from bot.views.communities import refusal_in_words, refusal_message
 from handlers.reply import RefusalError
 from handlers.request import Request
 from storage import communities, people
@@ -29,7 +29,8 @@ def require_manager(tx: Transaction, request: Request, community: Community, wis
         return
     helpers = helpers_of(tx, request, community.community)
     button = json.dumps({"community": community.community, "wish": wish, "words": words[:MOST_WORDS]})
-    raise RefusalError(refusal_message(community, wish, helpers, button, request.texts))
+    message = refusal_message(community, wish, helpers, button, request.texts)
+    raise RefusalError(message, refusal_in_words(community, wish, helpers, request.texts))
 
 
 def helpers_of(tx: Transaction, request: Request, community: str) -> list[Person]:

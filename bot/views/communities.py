@@ -179,13 +179,26 @@ def refusal_message(charter: Community, wish: str, helpers: Sequence[Person], id
     if not helpers:
         return message(texts("communities.refused_nobody", channel=place))
     first = helpers[0].name or texts.plain("communities.them")
-    names = Markup(texts.listing([mention(each.person) for each in helpers]))
-    text = texts(f"communities.refused_{wish}", channel=place, names=names, first=first)
+    text = texts(f"communities.refused_{wish}", channel=place, names=texts.listing(_names(helpers, texts)), first=first)
     value = json.dumps({**json.loads(idea), "to": helpers[0].person}, separators=(",", ":"))
     return message(
         text,
         [section(text), actions(button(texts.plain("communities.tell_button", first=first), "communities:tell:0", value=value))],
     )
+
+
+def refusal_in_words(charter: Community, wish: str, helpers: Sequence[Person], texts: Texts) -> str:
+    """The same in plain words, without the offer."""
+    place = f"#{charter.name}"
+    if not helpers:
+        return texts.plain("communities.refused_nobody", channel=place)
+    names = _names(helpers, texts)
+    return texts.plain(f"communities.refused_{wish}", channel=place, names=texts.listing(names), first=names[0])
+
+
+def _names(helpers: Sequence[Person], texts: Texts) -> list[str]:
+    """Plain names: a refusal notifies nobody."""
+    return [each.name or texts.plain("communities.them") for each in helpers]
 
 
 def idea_message(community: str, person: str, wish: str, words: str, texts: Texts) -> dict[str, Any]:

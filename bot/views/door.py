@@ -21,6 +21,11 @@ def waiting_home_view(texts: Texts) -> dict[str, Any]:
     return home([section(texts("door.waiting"))])
 
 
+def told_home_view(text: Markup) -> dict[str, Any]:
+    """Home, where there is nothing to show but one sentence."""
+    return home([section(text)])
+
+
 def done_view(texts: Texts) -> dict[str, Any]:
     """The end of a form whose answer came too late to close it: Slack lets nobody close a modal from afar."""
     return _told(texts, texts.plain("door.done_title"), [section(texts("door.done"))])

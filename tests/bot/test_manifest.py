@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from bot.manifest import FEATURES, commands, events, granted_scopes, lost_without, manifest, missing_scopes, scopes, shortcuts
+from bot.participation import is_recorded
 from bot.text import LOCALES, texts_for
 from commands.assembly import TOPICS, registry
 
@@ -65,6 +66,12 @@ def test_every_event_has_the_scope_that_lets_it_through() -> None:
     assert {EVENT_NEEDS[event] for event in events() if event in EVENT_NEEDS} <= set(scopes())
     unexplained = set(events()) - set(EVENT_NEEDS) - {"app_home_opened", "app_uninstalled", "tokens_revoked"}
     assert unexplained == set()
+
+
+def test_every_event_asked_for_is_recorded_or_answered() -> None:
+    others = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
+    unheeded = [event for event in events() if event not in others and not is_recorded({"event": {"type": event.split(".")[0]}})]
+    assert unheeded == []
 
 
 def test_nothing_is_asked_for_that_no_feature_needs() -> None:

@@ -102,7 +102,8 @@ def test_only_who_looks_after_it_may_change_it_and_the_refusal_names_them(
 ) -> None:
     house.set_up(lea, data)
     refusal = tom.types(data, "/foyer setup")["reply"]
-    assert f"<@{lea.id}>" in refusal["text"]
+    assert "Only the people who look after" in refusal["text"]
+    assert ": Léa. Shall I tell Léa" in refusal["text"]
     assert tom.windows() == []
     tom.clicks(tom.hears(data, "Only the people who look after"), "communities:tell:0")
     tom.hears(data, "I’ve told Léa")

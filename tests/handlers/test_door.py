@@ -1,64 +1,23 @@
 """The door: what handlers answer reaches the person, in time, in their language, and nothing typed is lost."""
 
-import threading
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.blocks import actions, button, home, input_block, message, modal, section, text_input
+from bot.blocks import actions, button, home, message, modal, section
 from bot.model.errors import FieldError, FoyerError
 from bot.model.facts import PersonSeen
 from bot.text import Markup
 from handlers.reply import RefusalError, Reply
 from handlers.request import Request
-from handlers.route import Handler, Route
+from handlers.route import Route
 from storage import people, privacy
 from storage.store import Store
 from tests.conftest import NOW, SECRET
 from tests.handlers.conftest import Doors, Town
 from tests.handlers.doorstep import text_of, until
-
-FORM = modal(
-    "forms:plan",
-    "A form",
-    [
-        input_block("Name", text_input("forms:name")),
-        input_block("Words", text_input("forms:words", multiline=True)),
-    ],
-    submit="Send",
-    private={"community": "C1"},
-)
-
-
-def said(text: str, *elements: dict[str, object]) -> Reply:
-    blocks = [section(Markup(text)), *([actions(*elements)] if elements else [])]
-    return Reply(message=message(Markup(text), blocks))
-
-
-def says(words: str | Callable[[Request], str], *, replaces: bool = False) -> Handler:
-    """A handler that answers these words."""
-
-    def handle(request: Request, store: Store) -> Reply:
-        text = words if isinstance(words, str) else words(request)
-        return replace(said(text), replaces=replaces)
-
-    return handle
-
-
-def answers(reply: Reply) -> Handler:
-    """A handler that answers so, whatever was asked."""
-
-    def handle(request: Request, store: Store) -> Reply:
-        return reply
-
-    return handle
-
-
-def opens_form(request: Request, store: Store) -> Reply:
-    return Reply(opens=FORM)
+from tests.handlers.handling import answers, opens_form, said, says
 
 
 def breaks(request: Request, store: Store) -> Reply:
@@ -138,7 +97,7 @@ def test_a_form_opens_and_its_outcome_is_acknowledged(town: Town, doors: Doors) 
         (FieldError("forms:name", "errors.too_late"), "forms:name", "please do it once more"),
         (FieldError("forms:elsewhere", "errors.too_late"), "forms:words", "please do it once more"),
         (FoyerError("errors.unknown"), "forms:words", "no longer know"),
-        (RefusalError(message(Markup("Ask Léa"))), "forms:words", "Ask Léa"),
+        (RefusalError(message(Markup("Ask <@U1>")), "Ask Léa"), "forms:words", "Ask Léa"),
         (ValueError("never shown"), "forms:words", "give your Slack team this reference"),
     ],
 )
@@ -185,68 +144,6 @@ def test_try_again_is_the_same_command_once_more(town: Town, doors: Doors) -> No
     town.ann.hears(town.data, "Now it works: it well")
 
 
-def test_a_slow_command_is_acknowledged_first_and_answered_later(town: Town, doors: Doors) -> None:
-    ready = threading.Event()
-
-    def slow(request: Request, store: Store) -> Reply:
-        assert ready.wait(5)
-        return said("Here at last")
-
-    doors(Route("command", "/foyer", slow), patience=0.05)
-    answer = town.ann.types(town.data, "/foyer")
-    assert (answer["outcome"], answer["reply"]) == ("ok", None)
-    ready.set()
-    assert town.ann.hears(town.data, "Here at last")["ephemeral"]
-
-
-def test_a_slow_form_shows_a_waiting_window_first(town: Town, doors: Doors) -> None:
-    ready = threading.Event()
-
-    def slow(request: Request, store: Store) -> Reply:
-        assert ready.wait(5)
-        return Reply(opens=FORM)
-
-    doors(Route("command", "/foyer", slow, opens=True), patience=0.05)
-    town.leo.types(town.data, "/foyer")
-    waiting = town.leo.window("Un instant")
-    ready.set()
-    assert town.leo.window("A form")["id"] == waiting["id"]
-
-
-def test_a_slow_submission_waits_in_its_window_and_gives_back_what_was_typed(town: Town, doors: Doors) -> None:
-    ready = threading.Event()
-
-    def slow(request: Request, store: Store) -> Reply:
-        assert ready.wait(5)
-        raise FieldError("forms:name", "errors.too_late")
-
-    doors(Route("command", "/foyer", opens_form), Route("submit", "forms:plan", slow), patience=0.05)
-    town.ann.types(town.data, "/foyer")
-    outcome = town.ann.submits(town.ann.window(), forms__name="Ann", forms__words="typed with care")
-    assert outcome["outcome"] == "updated"
-    assert "One moment" in text_of(outcome["views"])
-    ready.set()
-    again = town.ann.window("please do it once more")
-    elements = {block["block_id"]: block["element"] for block in again["blocks"] if block["type"] == "input"}
-    assert elements["forms:name"]["initial_value"] == "Ann"
-    assert elements["forms:words"]["initial_value"] == "typed with care"
-    assert again["private_metadata"] == FORM["private_metadata"]
-
-
-def test_a_slow_submission_that_went_well_says_so(town: Town, doors: Doors) -> None:
-    ready = threading.Event()
-
-    def slow(request: Request, store: Store) -> Reply:
-        assert ready.wait(5)
-        return Reply()
-
-    doors(Route("command", "/foyer", opens_form), Route("submit", "forms:plan", slow), patience=0.05)
-    town.ann.types(town.data, "/foyer")
-    town.ann.submits(town.ann.window(), forms__name="Ann", forms__words="words")
-    ready.set()
-    town.ann.window("You can close this window")
-
-
 def test_home_is_published_when_it_is_opened_and_clicked(town: Town, doors: Doors) -> None:
     def page(request: Request, store: Store) -> Reply:
         return Reply(
@@ -267,25 +164,6 @@ def test_a_message_that_answers_a_click_in_home_gets_a_window(town: Town, doors:
     town.ann.opens_home()
     town.ann.clicks(town.ann.home("Tell"), "tell:me:0")
     town.ann.window("Told you")
-
-
-def test_a_slow_click_in_home_gives_the_page_back(town: Town, doors: Doors) -> None:
-    ready = threading.Event()
-
-    def slow(request: Request, store: Store) -> Reply:
-        assert ready.wait(5)
-        return Reply()
-
-    doors(
-        Route("home", "", answers(Reply(home=home([actions(button("Press", "press:0"))])))),
-        Route("action", "press", slow),
-        patience=0.05,
-    )
-    town.ann.opens_home()
-    town.ann.clicks(town.ann.home("Press"), "press:0")
-    town.ann.home("One moment")
-    ready.set()
-    town.ann.home("Press")
 
 
 def test_an_unknown_button_is_answered_kindly(town: Town, doors: Doors) -> None:
@@ -328,3 +206,35 @@ def test_a_trigger_that_expired_is_told(town: Town, doors: Doors) -> None:
     town.slack.control.post("faults", {"method": "views.open", "do": "error", "error": "expired_trigger_id"})
     town.ann.types(town.data, "/foyer")
     town.ann.hears(town.data, "That took a little too long")
+
+
+def test_home_that_breaks_says_so_in_home_and_nowhere_else(town: Town, doors: Doors) -> None:
+    doors(Route("home", "", breaks))
+    town.leo.opens_home()
+    town.leo.home("Cela n’a pas fonctionné")
+    assert not [each for each in town.leo.sees(town.slack.bot_user) if each.get("bot_id")]
+
+
+def test_a_shortcut_tells_of_its_message_and_is_answered_privately(town: Town, doors: Doors) -> None:
+    def handle(request: Request, store: Store) -> Reply:
+        return said(f"By {request.message_author} at {request.message_ts}")
+
+    doors(Route("shortcut", "digests:answered", handle))
+    posted = town.slack.control.post("messages", {"as": town.leo.id, "channel": town.data, "text": "Is it so?"})["message"]
+    shortcut = {"as": town.ann.id, "callback_id": "digests:answered", "channel": town.data, "ts": posted["ts"]}
+    assert town.slack.control.post("shortcut", shortcut)["outcome"] == "ok"
+    assert town.ann.hears(town.data, f"By {town.leo.id} at {posted['ts']}")["ephemeral"]
+
+
+def test_a_closed_form_is_heard_of(town: Town, doors: Doors) -> None:
+    closed: list[str] = []
+    asking = modal("forms:plan", "A form", [section(Markup("Sure?"))], private={"community": "C7"}, tells_when_closed=True)
+
+    def handle(request: Request, store: Store) -> Reply:
+        closed.append(str(request.private["community"]))
+        return Reply()
+
+    doors(Route("command", "/foyer", answers(Reply(opens=asking))), Route("close", "forms:plan", handle))
+    town.ann.types(town.data, "/foyer")
+    town.slack.control.post(f"views/{town.ann.window('A form')['id']}/close", {"as": town.ann.id})
+    until(lambda: closed == ["C7"])
