@@ -1,10 +1,11 @@
 """Acts to record, a community to record them in, and what the tables hold afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import URL, create_engine, select, text
 
 from bot.model.communities import Community
 from bot.model.facts import Act, ActKind, Fact, PersonSeen
@@ -124,3 +125,19 @@ def days(store: Store) -> dict[tuple[str, str], tuple[int, int, int, int]]:
 def keys_of(acts: Iterable[Act]) -> list[str]:
     """The keys of these acts, in order."""
     return sorted(act.key for act in acts)
+
+
+@contextmanager
+def no_participation(store: Store) -> Iterator[None]:
+    """A SQLite store that fails: its facts have nowhere to go."""
+    run(store.url, "ALTER TABLE participation RENAME TO elsewhere")
+    yield
+    run(store.url, "ALTER TABLE elsewhere RENAME TO participation")
+
+
+def run(url: URL, statement: str) -> None:
+    """Run a statement on a connection of its own, outside of any transaction."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine, text
+from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.model.facts import Act
 from storage import gaps
 from storage.recorder import Recorder, RecorderClosedError
 from storage.store import Store
-from tests.storage.facts import days, found, keys, keys_of, message, present, reaction, record, tables, ts
+from tests.storage.facts import days, found, keys, keys_of, message, no_participation, present, reaction, record, run, tables, ts
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 20.0
@@ -38,22 +38,14 @@ def recorder(store: Store) -> Iterator[Recorder]:
 def outage(store: Store, server: Callable[[], URL]) -> Iterator[None]:
     """The store does not answer: PostgreSQL takes no connections, SQLite has lost a table."""
     if store.is_sqlite:
-        _run(store.url, "ALTER TABLE participation RENAME TO elsewhere")
-        yield
-        _run(store.url, "ALTER TABLE elsewhere RENAME TO participation")
+        with no_participation(store):
+            yield
     else:
         name = store.url.database
-        _run(server(), f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        _run(server(), f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        run(server(), f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        run(server(), f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         yield
-        _run(server(), f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-
-
-def _run(url: URL, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+        run(server(), f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 @pytest.fixture
