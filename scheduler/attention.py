@@ -14,7 +14,7 @@ from storage import deliveries
 from storage.circumstances import circumstances
 from storage.store import Store, Transaction
 
-PEOPLE_AT_ONCE = 20  # a write transaction keeps the recorder waiting on SQLite: short ones, however many people there are
+PEOPLE_AT_ONCE = 10  # a write transaction keeps the recorder waiting on SQLite: short ones, however many people there are
 
 log = structlog.get_logger(__name__)
 

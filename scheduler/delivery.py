@@ -41,6 +41,7 @@ Recheck = Callable[[Transaction, Delivery, datetime], str | None]
 Asked = TypeVar("Asked", Hook, Recheck)
 DRAIN_SECONDS = 60.0
 THREADS = 2
+AFTER_ERROR_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -200,18 +201,16 @@ class Worker:
     def _run(self) -> None:
         while not self._is_stopping:
             wakes = self._wakes
-            if not self._step_safely():
-                self._wait(wakes, self.timing.poll)
-
-    def _step_safely(self) -> bool:
-        """A step that fails (the database is away, a hook is wrong) must not end the thread. Its message may hold words of people:
-        only its type and place are logged."""
-        try:
-            return self.step()
-        except Exception as error:
-            last = extract_tb(error.__traceback__)[-1]
-            log.error("delivery step failed", error=type(error).__name__, at=f"{Path(last.filename).name}:{last.lineno}")
-            return False
+            try:
+                pause = 0.0 if self.step() else self.timing.poll
+            except Exception as error:
+                # The database is away, say, or a hook is wrong: that must not end the thread. What the error says may hold
+                # words of people: only its type and place are logged.
+                last = extract_tb(error.__traceback__)[-1]
+                log.error("delivery step failed", error=type(error).__name__, at=f"{Path(last.filename).name}:{last.lineno}")
+                pause = max(self.timing.poll, AFTER_ERROR_SECONDS)
+            if pause:
+                self._wait(wakes, pause)
 
     def _wait(self, wakes: int, seconds: float) -> None:
         with self._woken:

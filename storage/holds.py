@@ -1,6 +1,6 @@
 """What Slack asked us to wait for: a method of a workspace, or all of them."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from storage.schema import HoldRow
 from storage.store import Transaction
@@ -16,8 +16,3 @@ def add(tx: Transaction, workspace: str, method: str, until: float) -> None:
 def list_held(tx: Transaction, workspace: str, steady: float) -> frozenset[str]:
     """The methods that may not be called now; ``*`` for all."""
     return frozenset(tx.scalars(select(HoldRow.method).where(HoldRow.workspace == workspace, HoldRow.until > steady)))
-
-
-def release(tx: Transaction, workspace: str) -> None:
-    """Forget every hold: after a new token was given, say."""
-    tx.execute(delete(HoldRow).where(HoldRow.workspace == workspace))
