@@ -101,6 +101,7 @@ def handle_switch(request: Request, store: Store) -> Reply:
     with store.write() as tx:
         require_manager(tx, request, communities.get(tx, request.workspace, switch.community), "see")
         nudges.switch(tx, request.workspace, switch.community, rule, on=switch.on)
+    with store.read() as tx:
         screen = _screen(tx, request, communities.get(tx, request.workspace, switch.community))
     return replace(screen, replaces=True)
 

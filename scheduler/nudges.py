@@ -106,12 +106,14 @@ def _safely(
 
 
 def _plan_morning(store: Store, community: Community, rule: Rule, day: date, now: datetime) -> int:
+    """Look first, then write: on SQLite the recorder waits for whoever writes."""
+    with store.read() as tx:
+        around = candidates.surroundings(tx, community)
+        decision = _decide(tx, around, rule, now)
     place = (community.workspace, community.community, rule)
     with store.write() as tx:
         if not nudges.claim_morning(tx, *place, day, now):
             return 0
-        around = candidates.surroundings(tx, community)
-        decision = _decide(tx, around, rule, now)
         nudges.record_morning(tx, *place, day, len(decision.choices), decision.silences)
         return sum(_invite(tx, around, rule, choice, day, now) for choice in decision.choices)
 
@@ -185,5 +187,5 @@ def _silence(tx: Transaction, delivery: Delivery, now: datetime) -> Silence | No
     candidate = candidates.find_candidate(tx, delivery.workspace, community.community, rule, delivery.recipient, now)
     if candidate is None:
         return Silence.BACK
-    thing = next((each for each in candidates.list_alive(tx, community, now) if each.subject == delivery.subject), None)
+    thing = candidates.find_alive(tx, community, delivery.subject or "", now)
     return silence_since(rule, candidate, now) or rule.still_due(candidate, thing, now)

@@ -14,7 +14,7 @@ from bot.model.nudges import Ending
 from bot.model.people import Membership, Person, Preferences, Role
 from bot.nudges import Alive, AliveKind, Candidate, Quiet, Rule, kind_of
 from bot.nudges.sparing import Surroundings
-from storage import gaps, occurrences, workspaces
+from storage import gaps, occurrences, threads, workspaces
 from storage.reports import responsiveness
 from storage.reports.scope import Scope
 from storage.schema import MemberDayRow, MembershipRow, MuteRow, NudgeRow, ParticipationRow, PersonRow, PreferenceRow
@@ -22,7 +22,6 @@ from storage.store import Transaction
 
 QUESTIONS_LIVE = timedelta(days=7)
 QUESTIONS_LOOKED_AT = 20
-_THREADS_OF = 90
 
 _PERSON = tuple(field.name for field in fields(Person) if field.name != "is_strategist")
 _MEMBERSHIP = tuple(field.name for field in fields(Membership))
@@ -52,6 +51,13 @@ def surroundings(tx: Transaction, community: Community) -> Surroundings:
 def list_alive(tx: Transaction, community: Community, now: datetime) -> list[Alive]:
     """What people can join in now: questions of the last 7 days without an answer, and prompts that take answers."""
     return [*_questions(tx, community, now), *_prompts(tx, community, now)]
+
+
+def find_alive(tx: Transaction, community: Community, subject: str, now: datetime) -> Alive | None:
+    """One of these by its name in the ledger, if it still is alive; None once it is answered, deleted or over."""
+    kind, _, ts = subject.partition(":")
+    found = [_open_question(tx, community, ts)] if kind == AliveKind.QUESTION else _prompts(tx, community, now)
+    return next((thing for thing in found if thing is not None and thing.subject == subject and thing.until > now), None)
 
 
 def _quiet(workspace: str, community: str, rule: Rule, now: datetime, person: str | None = None) -> Select[tuple[Any, ...]]:
@@ -149,13 +155,23 @@ def _questions(tx: Transaction, community: Community, now: datetime) -> list[Ali
     """By the rule that the digest uses too: where threads are hardly used, a question is not left open by an empty thread."""
     tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
     scope = Scope(community.workspace, (community.community,), until=tomorrow, with_guests=community.lets_guests_in, as_of=now)
-    rule = responsiveness.roots_in(tx, scope.days(_THREADS_OF)).rule
-    _, newest = responsiveness.open_questions(tx, scope, rule, limit=QUESTIONS_LOOKED_AT)
-    return [
-        Alive(AliveKind.QUESTION, question.root_ts, question.at, question.at + QUESTIONS_LIVE, question.author)
-        for question in newest
-        if question.at > now - QUESTIONS_LIVE
-    ]
+    rule = responsiveness.rule_in(tx, scope.days(responsiveness.DAYS_OPEN))
+    this_week = scope.days(QUESTIONS_LIVE.days + 1)
+    _, newest = responsiveness.open_questions(tx, this_week, rule, limit=QUESTIONS_LOOKED_AT)
+    found = (_question(each.root_ts, each.at, each.author) for each in newest)
+    return [question for question in found if question.until > now]
+
+
+def _question(ts: str, at: datetime, author: str | None) -> Alive:
+    return Alive(AliveKind.QUESTION, ts, at, at + QUESTIONS_LIVE, author)
+
+
+def _open_question(tx: Transaction, community: Community, ts: str) -> Alive | None:
+    """One question, if it still waits. Where an answer in the channel counts, none came in its day, and that day is over."""
+    thread = threads.find(tx, community.workspace, community.community, ts)
+    if thread is None or thread.root_at is None or not thread.asks or thread.is_answered:
+        return None
+    return _question(ts, thread.root_at, thread.author)
 
 
 def _prompts(tx: Transaction, community: Community, now: datetime) -> list[Alive]:

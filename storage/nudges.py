@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from bot.model.nudges import Arm, Ending, Nudge
 from bot.nudges import RULES, Rule, Silence
 from bot.nudges.results import ArmResult, Morning, Results
+from storage import privacy
 from storage.schema import CommunityRow, DeliveryRow, NudgeMorningRow, NudgeRow
 from storage.store import Transaction
 
@@ -43,7 +44,10 @@ def list_mornings(tx: Transaction, workspace: str, since: date) -> set[tuple[str
 
 
 def add(tx: Transaction, nudge: Nudge) -> bool:
-    """Write a nudge; False, and nothing changed, if this person was chosen for the same subject and period."""
+    """Write a nudge; False, and nothing changed, if this person was chosen for the same subject and period, or leaves no trace."""
+    privacy.hold_still(tx)
+    if privacy.is_traceless(tx, nudge.workspace, nudge.person):
+        return False
     row = tx.insert(NudgeRow).values(**asdict(nudge)).on_conflict_do_nothing().returning(NudgeRow.person)
     return tx.scalar(row) is not None
 

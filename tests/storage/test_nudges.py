@@ -1,7 +1,7 @@
 """Nudges in the store, on both databases: who may be chosen, what is alive, what became of it, in counts."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -11,13 +11,15 @@ from bot.model.nudges import Arm, Ending, Nudge
 from bot.model.people import Preferences, Role
 from bot.nudges import AliveKind, Candidate, QuietRegular, Silence
 from bot.nudges.results import ArmResult
+from bot.recurrence import Recurrence
 from storage import candidates, communities, deliveries, gaps, nudges, people, privacy, returns, threads
 from storage.schema import DeliveryRow, MembershipRow
 from storage.store import Store
+from tests.rituals import Rituals
 from tests.town import ADDRESS, MANAGER, Town
 
 RULE = QuietRegular()
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -185,6 +187,43 @@ def test_where_threads_are_hardly_used_an_answer_in_the_channel_counts(store: St
     town.do("UHELPER", 2.9)
     left = town.ask("UASKER", 1.5)
     assert alive(town) == [left], f"{answered} was answered in the channel"
+
+
+def test_one_thing_is_found_again_while_it_is_alive(town: Town) -> None:
+    question = town.ask("UASKER", 2)
+    with town.store.read() as tx:
+        data = communities.get(tx, "T1", "C1")
+        (listed_one,) = candidates.list_alive(tx, data, town.now)
+        assert candidates.find_alive(tx, data, listed_one.subject, town.now) == listed_one
+        assert candidates.find_alive(tx, data, listed_one.subject, town.now + 5 * DAY) is None
+        assert candidates.find_alive(tx, data, "question:1.0", town.now) is None
+        assert candidates.find_alive(tx, data, "", town.now) is None
+    town.answer("UHELPER", question, 1)
+    with town.store.read() as tx:
+        assert candidates.find_alive(tx, data, listed_one.subject, town.now) is None
+
+
+def test_a_deleted_question_is_not_found_again(town: Town) -> None:
+    question = town.ask("UASKER", 2)
+    town.do("UASKER", 2, ts=question, present=False)
+    with town.store.read() as tx:
+        data = communities.get(tx, "T1", "C1")
+        assert candidates.find_alive(tx, data, f"question:{question}", town.now) is None
+
+
+def test_a_prompt_is_alive_while_it_takes_answers(town: Town) -> None:
+    rituals = Rituals(town.store, town.now)
+    rituals.plan(Recurrence("weekly", town.now.date(), time(8), "Europe/Paris", weekday=2), now=town.now - DAY)
+    with town.store.read() as tx:
+        data = communities.get(tx, "T1", "C1")
+        assert candidates.list_alive(tx, data, town.now) == []
+    rituals.beat(town.now - 3 * HOUR)
+    (run,) = [each for each in rituals.runs() if each.message_ts]
+    with town.store.read() as tx:
+        (prompt,) = candidates.list_alive(tx, data, town.now)
+        assert (prompt.kind, prompt.ts, prompt.until, prompt.author) == (AliveKind.PROMPT, run.message_ts, run.closes_at, None)
+        assert candidates.find_alive(tx, data, prompt.subject, town.now) == prompt
+        assert candidates.find_alive(tx, data, prompt.subject, prompt.until) is None
 
 
 def test_whose_question_it_is_is_known(town: Town) -> None:
@@ -421,6 +460,13 @@ def test_both_arms_in_counts(town: Town) -> None:
     assert lately.nudged == ArmResult(chosen=1, came_back=1)
     assert elsewhere.nudged == ArmResult()
     assert waiting.delivery is not None
+
+
+def test_of_who_leaves_no_trace_nothing_is_written(town: Town) -> None:
+    with town.store.write() as tx:
+        privacy.leave_no_trace(tx, "T1", "KARIM", town.now)
+        assert not nudges.add(tx, Nudge("T1", RULE.key, "KARIM", "C1", "2026-03-04", Arm.HOLDOUT, "C1", town.now))
+        assert nudges.list_for_person(tx, "T1", "KARIM") == []
 
 
 def test_erasing_a_person_takes_their_nudges_along(town: Town) -> None:
