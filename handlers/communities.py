@@ -138,10 +138,13 @@ def _suggested(charter: Community, request: Request) -> Community:
 def _filled_in(request: Request, before: Community) -> Community:
     """The charter as the form has it. Raises FieldError for what can't be."""
     values = request.values
+    name = _channel_name(request, before)
+    chosen = _name(values)
     options = set(values.get("communities:options") or [])
     return replace(
         before,
-        name=_name(values),
+        name=name,
+        title="" if chosen == name else chosen,
         purpose=str(values.get("communities:purpose") or "").strip(),
         locale=supported_locale(values.get("communities:language"), request.texts.locale),
         zone=_zone(values),
@@ -152,6 +155,11 @@ def _filled_in(request: Request, before: Community) -> Community:
         lets_guests_in=GUESTS in options,
         nudges=frozenset(options & NUDGES),
     )
+
+
+def _channel_name(request: Request, before: Community) -> str:
+    """The channel's own name; where the store has not read it yet, as Slack told it when the form was opened."""
+    return before.name if before.name != before.community else str(request.private.get("name") or before.name)
 
 
 def _name(values: Mapping[str, object]) -> str:

@@ -36,7 +36,18 @@ __all__ = [
 _FIELDS = tuple(field.name for field in fields(Community))
 _KEY = ("workspace", "community")
 # What the person who sets a community up decides; the rest is Slack's word, or comes later.
-_CHARTER = ("name", "purpose", "locale", "zone", "digest_channel", "digest_weekday", "digest_time", "lets_guests_in", "nudges")
+_CHARTER = (
+    "name",
+    "title",
+    "purpose",
+    "locale",
+    "zone",
+    "digest_channel",
+    "digest_weekday",
+    "digest_time",
+    "lets_guests_in",
+    "nudges",
+)
 _SEEN = ("name", "is_private", "is_archived", "is_shared")
 
 

@@ -64,6 +64,7 @@ WORDS: tuple[Any, ...] = (
     AnswerRow.value,
     AuditRow.detail,
     CommunityRow.purpose,
+    CommunityRow.title,
     GapRow.progress,
     GreetingRow.words,
     OccurrenceRow.content,

@@ -8,7 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """One community. ``recorded_since`` is None until its notice was posted: nothing is recorded live before.
+    """One community. ``name`` is the channel's own, ``title`` what its people call it where that is something else.
+
+    ``recorded_since`` is None until its notice was posted: nothing is recorded live before.
 
     ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
@@ -18,6 +20,7 @@ class Community:
     workspace: str
     community: str
     name: str
+    title: str = ""
     purpose: str = ""
     locale: str = "en"
     zone: str = "Etc/UTC"

@@ -65,7 +65,7 @@ def welcome_message(community: str, texts: Texts) -> dict[str, Any]:
 
 def setup_view(form: SetupForm, texts: Texts) -> dict[str, Any]:
     """The form that sets a community up, or changes it."""
-    private = {"community": form.charter.community, "channel": form.answer_in}
+    private = {"community": form.charter.community, "channel": form.answer_in, "name": form.charter.name}
     title = "communities.change_title" if form.charter.is_set_up else "communities.setup_title"
     return modal(
         "communities:setup",
@@ -83,7 +83,8 @@ def _charter_fields(form: SetupForm, texts: Texts) -> list[Block]:
     zones = zone_groups(texts, [charter.zone, *form.zones])
     return [
         input_block(
-            texts.plain("communities.name_label"), text_input("communities:name", value=charter.name, least=1, most=NAME_LIMIT)
+            texts.plain("communities.name_label"),
+            text_input("communities:name", value=charter.title or charter.name, least=1, most=NAME_LIMIT),
         ),
         input_block(
             texts.plain("communities.purpose_label"),

@@ -125,6 +125,8 @@ def _blocks(page: Page, texts: Texts) -> list[Block]:
 
 def _named(each: Mine, key: str, texts: Texts) -> Markup:
     place = channel(each.community.community)
+    if each.community.title:
+        place = texts("home.titled", title=each.community.title, channel=place)
     purpose = shorten(" ".join(each.community.purpose.split()), PURPOSE_LIMIT)
     return texts(f"{key}_for", channel=place, purpose=purpose) if purpose else texts(key, channel=place)
 

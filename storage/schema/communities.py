@@ -43,6 +43,7 @@ class CommunityRow(Base):
     workspace: Mapped[SlackKey]
     community: Mapped[SlackKey]
     name: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[Text]
     locale: Mapped[Short]
     zone: Mapped[Short]

@@ -93,6 +93,7 @@ def test_changing_it_later_shows_what_is_and_keeps_the_notice(house: House, tom:
     with house.store.read() as tx:
         kept = communities.get(tx, house.workspace, data)
     assert (kept.digest_weekday, kept.digest_time.isoformat("minutes")) == (4, "16:30")
+    assert (kept.name, kept.title) == ("data", "Data people")
     assert (kept.lets_guests_in, kept.nudges) == (False, frozenset({"quiet_regular"}))
     assert len([text for text in posted_in(house, tom, data) if "I’m Foyer" in text]) == 1
 

@@ -55,6 +55,7 @@ def upgrade() -> None:
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
     sa.Column('name', sa.String(length=255), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
     sa.Column('purpose', sa.String(length=4000), nullable=False),
     sa.Column('locale', sa.String(length=64), nullable=False),
     sa.Column('zone', sa.String(length=64), nullable=False),

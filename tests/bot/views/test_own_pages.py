@@ -170,6 +170,12 @@ def test_what_is_coming_is_told_at_the_readers_own_hour() -> None:
     assert told.startswith("Wednesday 4 March, 11:30, in <#C1>: ")
 
 
+@pytest.mark.parametrize(("title", "shown"), [("", "<#C1>: To learn"), ("Data & co", "*Data &amp; co* (<#C1>): To learn")])
+def test_a_community_is_called_what_its_people_call_it(title: str, shown: str) -> None:
+    mine = [home.Mine(charter(title=title, purpose="To\n learn"))]
+    assert home.communities_section(home.Page(me(), mine), texts_for("en"))[1]["text"]["text"] == shown
+
+
 @pytest.mark.parametrize(
     ("word", "found"),
     [("stup", "setup"), ("SETUP", "setup"), ("privacyy please", "privacy"), ("zzz", None), ("", None), ("é", None)],
