@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from bot.digests.due import zone_of
 from bot.digests.snapshot import (
     MOST_TO_MEND,
     MOST_TO_SEE,
@@ -75,7 +75,7 @@ class _Reading:
 
     def day(self, at: datetime) -> date:
         """The local day of an instant."""
-        return at.astimezone(ZoneInfo(self.community.zone)).date()
+        return at.astimezone(zone_of(self.community)).date()
 
     def link(self, ts: str | None) -> str | None:
         """The address of a message in the community; None where it is not known."""

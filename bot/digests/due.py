@@ -1,12 +1,12 @@
 """When a community's digest is due, and which week it tells of."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.metrics.weeks import Week
 from bot.model.communities import Community
-from bot.zones import instant
+from bot.zones import find_zone, instant
 
 # Late by more than this, it is left out, and the next one says so.
 GRACE = timedelta(hours=4)
@@ -35,9 +35,14 @@ class Due:
         return now > self.at + GRACE
 
 
+def zone_of(community: Community) -> ZoneInfo:
+    """The community's zone; UTC where the system knows it no more."""
+    return find_zone(community.zone) or ZoneInfo("Etc/UTC")
+
+
 def last_due(community: Community, now: datetime) -> Due:
     """The community's latest digest that is due by now."""
-    zone = ZoneInfo(community.zone)
+    zone = zone_of(community)
     today = now.astimezone(zone).date()
     day = today - timedelta(days=(today.weekday() - community.digest_weekday) % 7)
     due = Due(instant(day, community.digest_time, zone), day)
@@ -50,4 +55,4 @@ def last_due(community: Community, now: datetime) -> Due:
 def next_due(community: Community, after: datetime) -> datetime:
     """When the community's next digest falls due, strictly after an instant."""
     following = last_due(community, after).day + _ONE_WEEK
-    return instant(following, community.digest_time, ZoneInfo(community.zone)).astimezone(UTC)
+    return instant(following, community.digest_time, zone_of(community))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
+from bot.digests.due import zone_of
 from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
@@ -139,7 +139,7 @@ class Snapshot:
     @property
     def is_over(self) -> bool:
         """Whether the week has ended: in UTC, in which it is counted, or in the community's own zone, where that comes first."""
-        return self.now >= self.week.until or self.now.astimezone(ZoneInfo(self.community.zone)).date() > self.week.sunday
+        return self.now >= self.week.until or self.now.astimezone(zone_of(self.community)).date() > self.week.sunday
 
     @property
     def usual_weeks(self) -> tuple[WeekFigures, ...]:

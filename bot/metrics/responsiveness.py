@@ -5,6 +5,8 @@ from enum import StrEnum
 
 # Where fewer than one root in so many has a thread, threads are hardly used: "unanswered" would say nothing.
 THREADS_ARE_USED_FROM_ONE_IN = 20
+# With fewer roots than these, nobody can tell how threads are used: what waits for somebody is then told by the thread rule.
+FEWEST_ROOTS_TO_TELL = 20
 
 
 class Rule(StrEnum):

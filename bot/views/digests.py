@@ -19,6 +19,7 @@ from bot.blocks import (
     without_charts,
 )
 from bot.digests.digest import Digest
+from bot.digests.due import zone_of
 from bot.digests.references import Reference
 from bot.digests.snapshot import Snapshot
 from bot.model.communities import Community
@@ -91,7 +92,7 @@ def _coming_blocks(snapshot: Snapshot, texts: Texts) -> list[Block]:
     planned = [
         texts(
             "digests.coming_one",
-            when=texts.moment(each.at, snapshot.community.zone),
+            when=texts.moment(each.at, zone_of(snapshot.community).key),
             title=title_of(each.kind, each.content, texts),
         )
         for each in snapshot.coming.items
@@ -102,7 +103,7 @@ def _coming_blocks(snapshot: Snapshot, texts: Texts) -> list[Block]:
 
 def _doubts(snapshot: Snapshot, texts: Texts) -> list[Block]:
     """What the figures may lack, and the digests that were not sent."""
-    zone = snapshot.community.zone
+    zone = zone_of(snapshot.community).key
     doubts = [
         texts("digests.gap", since=texts.moment(gap.since, zone), until=texts.moment(gap.until, zone))
         for gap in snapshot.gaps[:3]

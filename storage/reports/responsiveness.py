@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.metrics.responsiveness import Roots, Rule
+from bot.metrics.responsiveness import FEWEST_ROOTS_TO_TELL, Roots, Rule
 from bot.metrics.weeks import Week
 from bot.model.facts import ActKind
 from storage.reports.calendar import days_after, seconds_between, week_start
@@ -50,10 +50,10 @@ def roots_in(tx: Transaction, scope: Scope) -> Roots:
 
 
 def rule_in(tx: Transaction, scope: Scope) -> Rule:
-    """The rule by which questions are answered here, as things stand now."""
+    """The rule by which questions are answered here, as things stand now; with too few roots to tell, the thread rule."""
     has_thread = or_(ThreadRow.replies > 0, ThreadRow.answered_by_nobody.is_(True))
     count, threads = tx.execute(select(func.count(), _how_many(has_thread)).where(*roots(scope))).one()
-    return Roots(roots=count, threads=threads or 0).rule
+    return Rule.THREAD if count < FEWEST_ROOTS_TO_TELL else Roots(roots=count, threads=threads or 0).rule
 
 
 def first_reply_median(tx: Transaction, scope: Scope, *, questions_only: bool = False) -> float | None:

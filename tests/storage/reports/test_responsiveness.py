@@ -122,16 +122,26 @@ def test_the_day_rule(store: Store, other: str | None, hours: float, looked_at: 
 
 
 @pytest.mark.parametrize(
-    ("threaded", "of", "rule"), [(1, 20, Rule.THREAD), (1, 21, Rule.DAY), (0, 1, Rule.DAY), (0, 0, Rule.THREAD)]
+    ("threaded", "of", "counted", "told"),
+    [
+        (1, 20, Rule.THREAD, Rule.THREAD),
+        (1, 21, Rule.DAY, Rule.DAY),
+        (0, 20, Rule.DAY, Rule.DAY),
+        (0, 19, Rule.DAY, Rule.THREAD),
+        (0, 1, Rule.DAY, Rule.THREAD),
+        (0, 0, Rule.THREAD, Rule.THREAD),
+    ],
 )
-def test_where_threads_are_hardly_used_unanswered_says_nothing(store: Store, threaded: int, of: int, rule: Rule) -> None:
+def test_where_threads_are_hardly_used_unanswered_says_nothing(
+    store: Store, threaded: int, of: int, counted: Rule, told: Rule
+) -> None:
     begin(store)
     roots = [message("U1", MONDAY + HOUR * place, asks=True) for place in range(of)]
     record(store, [*roots, *(message("U1", root.at + HOUR / 2, thread=root) for root in roots[:threaded])])
     with store.read() as tx:
         found = responsiveness.roots_in(tx, scope(None, APRIL))
-        assert responsiveness.rule_in(tx, scope(None, APRIL)) is found.rule is rule
-    assert found.unanswered_share == (1.0 if rule is Rule.THREAD and of else None)
+        assert (found.rule, responsiveness.rule_in(tx, scope(None, APRIL))) == (counted, told)
+    assert found.unanswered_share == (1.0 if counted is Rule.THREAD and of else None)
 
 
 def test_the_newest_open_questions_come_first_and_all_are_counted(store: Store) -> None:
