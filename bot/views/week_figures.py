@@ -15,7 +15,8 @@ ALWAYS = ("messages", "authors")
 # Of these, that there were none is worth a line only where it is unusual.
 TELLING = ("questions", "reactions")
 LEVELS = (Level.CORE, Level.REGULAR, Level.OCCASIONAL, Level.NEWCOMER, Level.QUIET)
-UNITS = (("days", 86400, 36 * 3600), ("hours", 3600, 90 * 60), ("minutes", 60, 0))
+Unit = tuple[str, int, int]
+UNITS: Sequence[Unit] = (("days", 86400, 36 * 3600), ("hours", 3600, 90 * 60), ("minutes", 60, 0))
 
 
 def figures_blocks(digest: Digest, texts: Texts) -> list[Block]:
@@ -33,9 +34,9 @@ def so_what(digest: Digest, texts: Texts) -> Markup:
     return texts(f"digests.so_what_{digest.so_what}", weeks=min(WEEKS_LOOKED_AT, len(digest.snapshot.usual_weeks)))
 
 
-def duration(seconds: float, texts: Texts) -> Markup:
-    """A stretch of time, in the unit in which people would say it; never less than a minute."""
-    unit, size, _ = next(each for each in UNITS if seconds >= each[2])
+def duration(seconds: float, texts: Texts, units: Sequence[Unit] = UNITS) -> Markup:
+    """A stretch of time, in that of these units in which people would say it; never less than a minute."""
+    unit, size, _ = next(each for each in units if seconds >= each[2])
     return texts(f"digests.{unit}", count=max(1, round(seconds / size)))
 
 
@@ -64,7 +65,8 @@ def _beside_usual(figure: Figure, digest: Digest, texts: Texts) -> Markup:
     said = _said(figure, digest, texts)
     if figure.usual is None:
         return said
-    low, high = (_amount(figure, value, texts) for value in (figure.usual.low, figure.usual.high))
+    units = _units(figure, texts)
+    low, high = (_amount(figure, value, texts, units) for value in (figure.usual.low, figure.usual.high))
     usual = low if low == high else texts("digests.range", low=low, high=high)
     if not digest.snapshot.is_over:
         return said if figure.name == DURATION else texts("digests.standing_so_far", figure=said, range=usual)
@@ -73,11 +75,21 @@ def _beside_usual(figure: Figure, digest: Digest, texts: Texts) -> Markup:
 
 def _said(figure: Figure, digest: Digest, texts: Texts) -> Markup:
     if figure.name == DURATION:
-        return texts("digests.figure_first_reply_median", duration=duration(figure.value, texts))
+        return texts("digests.figure_first_reply_median", duration=duration(figure.value, texts, _units(figure, texts)))
     said = texts(f"digests.figure_{figure.name}", count=int(figure.value))
-    if figure.name == "questions" and figure.value:
-        return texts("digests.figure_answered", questions=said, count=int(figure.value) - digest.snapshot.unanswered)
-    return said
+    if figure.name != "questions" or not figure.value:
+        return said
+    answered = int(figure.value) - digest.snapshot.unanswered
+    return texts("digests.figure_answered" if answered else "digests.figure_unanswered", questions=said, count=answered)
+
+
+def _units(figure: Figure, texts: Texts) -> Sequence[Unit]:
+    """Finer units where a time that is not as usual would sound like what is usual: two hours, and the usual two hours."""
+    if figure.usual is None or figure.name != DURATION or figure.standing is Standing.WITHIN:
+        return UNITS
+    bound = figure.usual.high if figure.standing is Standing.ABOVE else figure.usual.low
+    finer = (UNITS[start:] for start in range(len(UNITS)))
+    return next((each for each in finer if duration(bound, texts, each) != duration(figure.value, texts, each)), UNITS[-1:])
 
 
 def _standing(figure: Figure) -> str:
@@ -86,8 +98,8 @@ def _standing(figure: Figure) -> str:
     return str(figure.standing)
 
 
-def _amount(figure: Figure, value: float, texts: Texts) -> Markup:
-    return duration(value, texts) if figure.name == DURATION else Markup(texts.number(value))
+def _amount(figure: Figure, value: float, texts: Texts, units: Sequence[Unit]) -> Markup:
+    return duration(value, texts, units) if figure.name == DURATION else Markup(texts.number(value))
 
 
 def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
