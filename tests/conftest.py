@@ -71,9 +71,15 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: URL, postgresql_template: str) -> Iterator[str]:
-    """A PostgreSQL database with every table and no row, gone after the test."""
-    yield from _fresh_postgresql(postgresql_server, postgresql_template)
+def postgresql_url(postgresql_server: URL, postgresql_name: str) -> Iterator[str]:
+    """A PostgreSQL database with every table and no row, emptied after the test: to make one anew takes twenty times as long."""
+    yield postgresql_server.set(database=postgresql_name).render_as_string(hide_password=False)
+    admin = _administrator(postgresql_server)
+    _run(admin, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{postgresql_name}'")
+    admin.dispose()
+    emptied = _administrator(postgresql_server.set(database=postgresql_name))
+    _run(emptied, "; ".join(f'DELETE FROM "{table}"' for table in metadata.tables))
+    emptied.dispose()
 
 
 @pytest.fixture
@@ -147,9 +153,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: URL) -> Iterator[str]:
-    """The database that each test's PostgreSQL database is copied from."""
-    name = f"foyer_template_{uuid.uuid4().hex[:12]}"
+def postgresql_name(postgresql_server: URL) -> Iterator[str]:
+    """The database that the tests of this process use one after the other."""
+    name = f"foyer_{uuid.uuid4().hex[:12]}"
     admin = _administrator(postgresql_server)
     _run(admin, f'CREATE DATABASE "{name}"')
     engine = create_engine(postgresql_server.set(database=name))
