@@ -34,6 +34,7 @@ from scheduler.sending import Sender
 from scheduler.slack import Slack
 from storage import claims, deliveries
 from storage.circumstances import circumstances
+from storage.claims import Work
 from storage.store import Store, Transaction
 
 Hook = Callable[[Transaction, Delivery, datetime], None]
@@ -84,9 +85,9 @@ class Worker:
     def step(self) -> bool:
         """Do one thing, if there is one to do now: note a lapsed lease, look for an unclear delivery, or send one."""
         with self.store.read() as tx:
-            if not claims.has_work(tx, self.workspace, self.clock.now(), self.clock.steady(), self.timing):
-                return False
-        return self._note_lapsed() or self._search_one() or self._send_one()
+            found = claims.list_work(tx, self.workspace, self.clock.now(), self.clock.steady(), self.timing)
+        doing = {Work.LAPSED: self._note_lapsed, Work.UNCLEAR: self._search_one, Work.DUE: self._send_one}
+        return any(doing[work]() for work in found)
 
     def _note_lapsed(self) -> bool:
         """Leases that ran out: their call may have happened, so nothing is said again before somebody looked."""

@@ -6,6 +6,7 @@ was made. The statements are made once, for they are asked several times a secon
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Float, and_, bindparam, case, exists, func, not_, or_, select, text, update
@@ -18,6 +19,15 @@ from storage.deliveries import as_delivery
 from storage.schema import DeliveryRow
 from storage.schema.columns import UtcTime
 from storage.store import Transaction
+
+
+class Work(StrEnum):
+    """What there is to do for a worker."""
+
+    LAPSED = "lapsed"
+    UNCLEAR = "unclear"
+    DUE = "due"
+
 
 _NOW = bindparam("now_is", type_=UtcTime)
 _STEADY = bindparam("steady_is", type_=Float)
@@ -79,7 +89,7 @@ _NEXT = (
 )
 _LAPSED = and_(_WORKSPACE, DeliveryRow.state == State.CLAIMED, DeliveryRow.leased_until < _STEADY)
 _SEARCHABLE = and_(_WORKSPACE, DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at <= _STEADY)
-_HAS_WORK = select(exists().where(or_(_LAPSED, _SEARCHABLE)))
+_HAS_LAPSED, _HAS_SEARCHABLE = select(exists().where(_LAPSED)), select(exists().where(_SEARCHABLE))
 _SEARCHED = and_(_WORKSPACE, DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at.is_not(None))
 _HAS_PENDING = select(exists().where(or_(_READY, _SEARCHED, and_(_WORKSPACE, DeliveryRow.state == State.CLAIMED))))
 _RETURNED: dict[str, Any] = {"synchronize_session": False, "populate_existing": True}
@@ -124,11 +134,15 @@ _CLAIM_SEARCH = (
 _ONE_CLAIM_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer claims ' || :workspace_is))")
 
 
-def has_work(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing) -> bool:
-    """Whether a worker would find something to do at this moment. Reads only: asked often, it must lock nothing."""
-    if tx.scalar(_HAS_WORK, {"workspace_is": workspace, "steady_is": steady}):
-        return True
-    return tx.scalar(_NEXT, _asked(tx, workspace, now, steady, timing)) is not None
+def list_work(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing) -> list[Work]:
+    """What a worker would find to do at this moment. Reads only: asked often, it must lock nothing."""
+    here = {"workspace_is": workspace, "steady_is": steady}
+    found = {
+        Work.LAPSED: tx.scalar(_HAS_LAPSED, here),
+        Work.UNCLEAR: tx.scalar(_HAS_SEARCHABLE, here),
+        Work.DUE: tx.scalar(_NEXT, _asked(tx, workspace, now, steady, timing)) is not None,
+    }
+    return [work for work, is_there in found.items() if is_there]
 
 
 def has_pending(tx: Transaction, workspace: str, now: datetime) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from bot.deliveries import Change, Hold, Timing
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb
 from storage import claims, deliveries, holds
+from storage.claims import Work
 from storage.store import Store
 
 TIMING = Timing(call=1, lease=10, settle=3, post=1, update=3)
@@ -405,19 +406,19 @@ def test_the_next_due_instant_is_after_now(store: Store, plan: Plan, now: dateti
 
 
 def test_work_is_seen_without_taking_it(store: Store, plan: Plan, now: datetime) -> None:
-    def sees_work(steady: float) -> bool:
+    def work(steady: float) -> list[Work]:
         with store.read() as tx:
-            return claims.has_work(tx, "T1", now, steady, TIMING)
+            return claims.list_work(tx, "T1", now, steady, TIMING)
 
-    assert not sees_work(STEADY)
+    assert work(STEADY) == []
     plan()
-    assert sees_work(STEADY)
+    assert work(STEADY) == [Work.DUE]
     taken = take(store, now)
-    assert not sees_work(STEADY)
-    assert sees_work(STEADY + TIMING.lease + 1)  # the lease of a dead worker
+    assert work(STEADY) == []
+    assert work(STEADY + TIMING.lease + 1) == [Work.LAPSED]
     record(store, taken, Change(State.UNKNOWN, "x", retry_in=3, was_unclear=True), now)
-    assert not sees_work(STEADY + 2)
-    assert sees_work(STEADY + 3)
+    assert work(STEADY + 2) == []
+    assert work(STEADY + 3) == [Work.UNCLEAR]
 
 
 def test_pending_is_what_will_still_come_to_an_end(store: Store, plan: Plan, now: datetime) -> None:
