@@ -105,8 +105,8 @@ class Person:
         )
 
     def window(self, words: str = "") -> Json:
-        """The modal on top, once these words stand in it."""
-        return until(lambda: next((view for view in self.windows()[-1:] if words in text_of(view)), None))
+        """The modal on top, once these words stand in it; without words, once it is more than "one moment"."""
+        return until(lambda: next((view for view in self.windows()[-1:] if _is_meant(view, words)), None))
 
     def windows(self) -> list[Json]:
         """The open modals, the last one on top."""
@@ -124,6 +124,10 @@ class Person:
     def home(self, words: str = "") -> Json:
         """Home, once these words stand in it."""
         return until(lambda: (view := self.control.get("home", {"as": self.id})["view"]) and words in text_of(view) and view)
+
+
+def _is_meant(view: Json, words: str) -> bool:
+    return words in text_of(view) if words else view["callback_id"] != "door:told"
 
 
 def text_of(shown: Any) -> str:
