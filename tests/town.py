@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.model.communities import Community
-from bot.model.facts import Act, ActKind, PersonSeen
+from bot.model.facts import Act, ActKind, BotMoved, ChannelSeen, PersonSeen
 from bot.model.nudges import Arm
 from bot.model.people import Preferences
 from bot.nudges import arm_of
@@ -30,6 +30,7 @@ class Town:
     now: datetime
     zone: str = "Europe/Paris"
     locale: str = "en-GB"
+    questions: list[str] = field(default_factory=list)
     _count: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -60,7 +61,7 @@ class Town:
             is_stranger=False,
             is_admin=False,
             is_deactivated=False,
-            as_of=self._tick(),
+            as_of=self.now.timestamp() + self._tick(),
         )
         with self.store.write() as tx:
             people.upsert(tx, [replace(described, **seen)])  # type: ignore[arg-type]
@@ -71,6 +72,17 @@ class Town:
         """A person leaves a community."""
         with self.store.write() as tx:
             memberships.move(tx, [("T1", community, person, self.now, False)])
+
+    def move_bot(self, community: str, *, present: bool) -> None:
+        """Foyer comes to a channel, or is taken out of it."""
+        with self.store.write() as tx:
+            communities.move_bot(tx, BotMoved("T1", community, MANAGER, present, self.now.timestamp() + self._tick()))
+
+    def see_channel(self, community: str, **seen: object) -> None:
+        """Slack says something new of a channel."""
+        with self.store.write() as tx:
+            told = ChannelSeen("T1", community, self.now.timestamp() + self._tick())
+            communities.see_channel(tx, replace(told, **seen))  # type: ignore[arg-type]
 
     def do(
         self,
@@ -115,7 +127,8 @@ class Town:
 
     def ask(self, person: str, days_ago: float, community: str = "C1") -> str:
         """Somebody asks a question; gives its timestamp."""
-        return self.do(person, days_ago, community=community, is_question=True)
+        self.questions.append(self.do(person, days_ago, community=community, is_question=True))
+        return self.questions[-1]
 
     def answer(self, person: str, question: str, days_ago: float = 0, community: str = "C1") -> str:
         """Somebody replies in the thread of a question."""

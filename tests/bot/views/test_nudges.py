@@ -137,7 +137,7 @@ def test_a_rule_that_is_off_says_how_many_it_would_reach_and_can_be_switched_on(
     [
         (1, None, "it would write to 1 person."),
         (0, None, "it would write to nobody."),
-        (0, Silence.TOO_NEW, "it would write to nobody: less than 28 days of the community are known."),
+        (0, Silence.TOO_NEW, "it would write to nobody: I have listened here for less than 21 days."),
     ],
 )
 def test_how_many_it_would_reach(reach: int, hush: Silence | None, said: str) -> None:
