@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -254,16 +253,15 @@ async def _try(exchange: Exchange, answering: Awaitable[None]) -> None:
         await answering
     except SlackApiError as error:
         said = slack_refusal(error, exchange.texts)
-        apology = Reply(message=None) if said else _apology(exchange, error)
-        await _say(exchange, exchange.refusal(said, str(said)) if said else apology)
-    except (ClientError, TimeoutError, ValueError) as error:
+        await _say(exchange, exchange.refusal(said, str(said)) if said else _apology(exchange, error))
+    except Exception as error:
         await _say(exchange, _apology(exchange, error))
 
 
 async def _say(exchange: Exchange, reply: Reply) -> None:
     try:
         await exchange.answer(reply)
-    except (SlackApiError, ClientError, TimeoutError) as error:
+    except Exception as error:
         record_mishap(error, "an apology")
 
 

@@ -7,13 +7,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.blocks import has_charts, without_charts
+from bot.blocks import has_charts, lines, without_charts
 from bot.text import Markup, Texts
 from bot.views import door as views
 from handlers.payloads import Incoming
 from handlers.reply import Message, Reply, View
 
 Ack = Callable[..., Awaitable[Any]]
+GONE = "not_found"
 NOT_HERE = {"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"}
 
 
@@ -138,7 +139,18 @@ class Exchange:
             view = views.told_view(self.texts, reply.message)
         else:
             view = views.done_view(self.texts)
-        await self._update(self._waiting_window or "", view)
+        await self._fill(view, reply.message or _in_words(reply.errors))
+
+    async def _fill(self, view: View, said: Message | None) -> None:
+        """Fill the window that waits. Where the person has closed it meanwhile, ``said`` still reaches them."""
+        try:
+            await self._update(self._waiting_window or "", view)
+        except SlackApiError as error:
+            if error.response.get("error") != GONE:
+                raise
+            self._waiting_window = None
+            if said:
+                await self._whisper(said)
 
     async def _open(self, view: View) -> str:
         """Open a window, or fill the one that waits. Gives its id."""
@@ -164,7 +176,7 @@ class Exchange:
 
     async def _tell(self, said: Message, *, replaces: bool) -> None:
         if self._waiting_window:
-            await self._update(self._waiting_window, views.told_view(self.texts, said))
+            await self._fill(views.told_view(self.texts, said), said)
         elif self._is_typed and not self._acknowledged and not has_charts(said.get("blocks", ())):
             await self._acknowledge(**said, response_type="ephemeral")
         elif self.incoming.response_url:
@@ -200,3 +212,8 @@ class Exchange:
             else:
                 return
         await self._client.chat_postMessage(channel=self.incoming.person, **said)
+
+
+def _in_words(errors: Mapping[str, str]) -> Message | None:
+    """What would have stood beside the fields, as a message."""
+    return views.refusal_message(lines(*errors.values())) if errors else None

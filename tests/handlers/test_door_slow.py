@@ -92,3 +92,19 @@ def test_a_slow_click_in_home_gives_the_page_back(town: Town, doors: Doors) -> N
     town.ann.home("One moment")
     ready.set()
     town.ann.home("Press")
+
+
+def test_who_closes_the_waiting_window_still_gets_the_answer(town: Town, doors: Doors) -> None:
+    ready = threading.Event()
+
+    def slow(request: Request, store: Store) -> Reply:
+        assert ready.wait(5)
+        return said("It is done all the same")
+
+    doors(Route("command", "/foyer", opens_form), Route("submit", "forms:plan", slow), patience=0.05)
+    town.ann.types(town.data, "/foyer")
+    town.ann.submits(town.ann.window(), forms__name="Ann", forms__words="words")
+    waiting = town.ann.window("One moment")
+    town.slack.control.post(f"views/{waiting['id']}/close", {"as": town.ann.id})
+    ready.set()
+    town.ann.hears(town.slack.bot_user, "It is done all the same")
