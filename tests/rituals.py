@@ -15,6 +15,7 @@ from scheduler.animations import after_sent, next_date_due, next_step_due, plan_
 from storage import animations, answers, claims, occurrences
 from storage.schema import DeliveryRow, OccurrenceRow
 from storage.store import Store
+from tests.town import Town
 
 # A Monday at ten in Paris, in winter.
 MONDAY = date(2026, 3, 9)
@@ -22,6 +23,15 @@ WEEKLY = Recurrence("weekly", MONDAY, time(10), "Europe/Paris", weekday=0)
 FIRST = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 OWN_QUESTION: Mapping[str, str] = {"question": "What did you stop doing?"}
+
+
+def animated_town(store: Store, now: datetime) -> Town:
+    """The community C1, #data, with the manager, Ana, Ben and Cai in it."""
+    town = Town(store, now)
+    town.found(name="data")
+    for person in ("UANA", "UBEN", "UCAI"):
+        town.settle(person, "C1")
+    return town
 
 
 @dataclass
