@@ -62,6 +62,7 @@ def demo(port: int, folder: Path | None) -> int:
                 slack_bot_token=slack.bot_token,
                 slack_app_token=slack.app_token,
                 slack_api_url=slack.api_url,
+                foyer_strategists=life.strategist,
                 database_url=f"sqlite:///{kept / 'demo.db'}",
             )
             foyer = Foyer(settings, SandboxClock(slack.clock), read_burst=NO_PAUSE)

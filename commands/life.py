@@ -144,6 +144,11 @@ class Life:
         self._places = {each["name"]: each["id"] for each in control.get("state")["channels"]}
 
     @property
+    def strategist(self) -> str:
+        """The id of the one who ties the communities to what the company needs."""
+        return self._ids["ines.valcourt"]
+
+    @property
     def first_place(self) -> str:
         """Where to begin, for the page's address: a community, as the one who looks after it."""
         return f"{self._places['data']}?as={self._ids['tom.ashgrove']}"

@@ -132,10 +132,8 @@ def _results(standing: Standing, texts: Texts) -> list[Markup]:
     results, days = standing.results, standing.rule.outcome.within.days
     if not (results.nudged.chosen or results.left_out.chosen or results.apart):
         return [texts("nudges.nothing_yet")]
-    said = [
-        _arm("nudges.result_nudged", results.nudged, days, texts),
-        _arm("nudges.result_left_out", results.left_out, days, texts),
-    ]
+    arms = (("nudges.result_nudged", results.nudged), ("nudges.result_left_out", results.left_out))
+    said = [_arm(key, arm, days, texts) for key, arm in arms if arm.chosen]
     if still_open := results.nudged.still_open + results.left_out.still_open:
         said.append(texts("nudges.still_open", count=still_open, days=days))
     if results.opened:

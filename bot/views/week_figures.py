@@ -103,10 +103,11 @@ def _amount(figure: Figure, value: float, texts: Texts, units: Sequence[Unit]) -
 
 
 def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
-    """Who takes part and who was not seen: numbers, never names."""
+    """Who takes part and who was not seen: numbers, never names. The latter not where the whole community reads the digest."""
     parts = [texts(f"digests.level_{level}", count=count) for level in LEVELS if (count := snapshot.levels.get(level, 0))]
     said = [texts("digests.levels", parts=Markup(texts.listing([str(part) for part in parts])))] if parts else []
-    if snapshot.lost_regulars and snapshot.is_over:
+    community = snapshot.community
+    if snapshot.lost_regulars and snapshot.is_over and community.digest_channel != community.community:
         key = "digests.lost_nudged" if "quiet_regular" in snapshot.community.nudges else "digests.lost"
         said.append(texts(key, count=snapshot.lost_regulars))
     return said
