@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bot.digests.digest import digest_of
-from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.model.people import Membership
 from bot.text import Markup
@@ -62,7 +61,7 @@ def me_of(tx: Transaction, request: Request) -> Me:
 
 
 def _mine(tx: Transaction, request: Request, community: Community, memberships: Mapping[str, Membership], look: bool) -> Mine:
-    """``look``: also into what waits there, which costs a digest's worth of reading."""
+    """``look``: also into what waits there, which takes some reading."""
     coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, DAYS_AHEAD)
     needs = _needs(tx, request, community) if look else 0
     return Mine(community, looks_after=memberships[community.community].looks_after, needs=needs, upcoming=coming)
@@ -70,7 +69,7 @@ def _mine(tx: Transaction, request: Request, community: Community, memberships: 
 
 def _needs(tx: Transaction, request: Request, community: Community) -> int:
     """How many things wait there for those who look after it: what a digest of this moment would lead with."""
-    return digest_of(digests.get_snapshot(tx, community, Week.at(request.now), request.now)).needs
+    return digest_of(digests.get_needs(tx, community, request.now)).needs
 
 
 ROUTES = (

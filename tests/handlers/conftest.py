@@ -26,8 +26,8 @@ class Town:
 def town() -> Iterator[Town]:
     """Ann, Léo and the bot in #data."""
     with Sandbox(manifest=manifest(), retry_waits=[0.05, 0.1, 0.1]) as slack:
-        ann = Person(slack, "ann", locale="en-GB", tz="Europe/London")
-        leo = Person(slack, "leo", locale="fr-FR", tz="Europe/Paris")
+        ann = Person(slack, "ann", locale="en-GB", tz="Europe/London", quiet=True)
+        leo = Person(slack, "leo", locale="fr-FR", tz="Europe/Paris", quiet=True)
         data = slack.control.post("channels", {"name": "data", "as": ann.id, "members": [leo.id, slack.bot_user], "quiet": True})[
             "channel"
         ]["id"]

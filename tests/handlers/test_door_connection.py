@@ -154,7 +154,7 @@ def test_a_signed_request_is_answered(web: Web, town: Town) -> None:
     assert (status, json.loads(body)["text"]) == (200, "Hello")
 
 
-@pytest.mark.parametrize(("secret", "age"), [("wrong", 0), (None, 301), (None, -301)])
+@pytest.mark.parametrize(("secret", "age"), [("wrong", 0), (None, 301), (None, -600)])
 def test_a_wrong_or_old_signature_is_refused_and_leaves_no_trace(web: Web, town: Town, secret: str | None, age: int) -> None:
     status, body = web.post(command(town), FORM, secret=secret or town.slack.signing_secret, at=time.time() - age)
     assert status == 401

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.digests.digest import digest_of
 from bot.digests.snapshot import Missed, Ran, Snapshot, Someone, Stuck
 from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
@@ -55,6 +56,16 @@ def test_open_questions_are_told_with_who_asked_and_where(town: Town) -> None:
     assert (asked.root_ts, asked.name, asked.day) == (still, "Ana Ruiz", date(2026, 11, 10))
     assert asked.link == f"{ADDRESS}archives/C1/p{still.replace('.', '')}"
     assert stranger not in {each.root_ts for each in found.questions.items}
+
+
+def test_what_waits_is_the_same_without_the_figures(town: Town) -> None:
+    town.use_threads()
+    town.settle("UANA", name="Ana Ruiz")
+    town.ask("UANA", 5.5)
+    arrive(town, "UNEW", 2)
+    with town.store.read() as tx:
+        lean = digests.get_needs(tx, communities.get(tx, "T1", "C1"), NOW)
+    assert digest_of(lean).needs == digest_of(look(town)).needs > 1
 
 
 def test_a_day_is_the_one_it_was_in_the_community(town: Town) -> None:
