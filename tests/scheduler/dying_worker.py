@@ -12,7 +12,7 @@ from scheduler.clock import MovableClock
 from scheduler.delivery import Worker
 from scheduler.slack import Slack
 from storage.store import Store, Transaction
-from tests.scheduler.ledger import TIMING
+from tests.scheduler.ledger import HASTY
 
 
 def die() -> None:
@@ -24,7 +24,7 @@ class DyingSlack(Slack):
     """Dies just before, or just after, the first call of a method."""
 
     def __init__(self, token: str, base_url: str, point: str) -> None:
-        super().__init__(token, base_url, call_seconds=int(TIMING.call))
+        super().__init__(token, base_url, call_seconds=int(HASTY.call))
         self.point = point
 
     def call(self, method: str, **arguments: Any) -> Answer | Exception:
@@ -47,7 +47,7 @@ def main(url: str, token: str, base_url: str, workspace: str, now: str, point: s
 
     slack = DyingSlack(token, base_url, point)
     clock = MovableClock(datetime.fromisoformat(now))
-    worker = Worker(store, slack, clock, workspace, timing=TIMING, hooks={"prompt": note})
+    worker = Worker(store, slack, clock, workspace, timing=HASTY, hooks={"prompt": note})
     print("ready", flush=True)  # noqa: T201
     if point == "whenever":
         worker.start(threads=2)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.deliveries import Timing
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, Draft, State
@@ -16,10 +18,13 @@ from scheduler.clock import MovableClock
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.slack import Slack
 from storage import communities, deliveries, memberships, people
+from storage.schema import DeliveryRow
 from storage.store import Store
 
-# As short as the rules allow, so that the tests wait little; posts follow each other faster than real Slack would like.
-TIMING = Timing(call=1, lease=2.5, settle=2.1, post=0.05, update=0.3, backoff=0.1, poll=0.05)
+# Posts follow each other faster than real Slack would like. A call has time enough even on a busy machine…
+TIMING = Timing(call=5, lease=12, settle=11, post=0.05, update=0.3, backoff=0.1, poll=0.05)
+# …but where something is to be waited out, as little as the rules allow.
+HASTY = replace(TIMING, call=1, lease=2.5, settle=2.1)
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday, in everybody's working hours
 
 
@@ -63,6 +68,15 @@ class Town:
         """The row as it stands."""
         with self.store.read() as tx:
             return deliveries.get(tx, self.sandbox.team, delivery)
+
+    def hasty_worker(self, **more: Any) -> Worker:
+        """A worker that soon gives up on a call, and soon looks for what became of it."""
+        return self.worker(timing=HASTY, **more)
+
+    def was_unclear(self, delivery: str) -> bool:
+        """Whether nobody could tell at least once what became of an attempt."""
+        with self.store.read() as tx:
+            return bool(tx.scalar(select(DeliveryRow.unknowns).where(DeliveryRow.delivery == delivery)))
 
     def unclear(self) -> dict[State, int]:
         """Of the deliveries that were unclear at least once, how many stand where."""

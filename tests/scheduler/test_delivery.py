@@ -328,7 +328,7 @@ def test_a_topic_that_fails_to_note_undoes_the_record_but_not_the_post(here: Tow
             raise RuntimeError("the topic has a bug")
 
     planned = here.plan()
-    worker = here.worker(hooks={"prompt": note})
+    worker = here.hasty_worker(hooks={"prompt": note})
     with pytest.raises(RuntimeError):
         worker.drain()
     assert here.get(planned).state is State.CLAIMED

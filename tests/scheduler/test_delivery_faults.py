@@ -40,9 +40,9 @@ def test_an_unclear_post_is_there_once(here: Town, fault: str) -> None:
     here.fault("chat.postMessage", do, **more)
     planned = here.plan("One")
     here.plan("Two")
-    here.worker().drain()
+    here.hasty_worker().drain()
     assert here.seen() == ["One", "Two"]
-    assert here.unclear() == {State.SENT: 1}
+    assert here.was_unclear(planned)
     assert here.get(planned).message_ts is not None
 
 
@@ -50,16 +50,16 @@ def test_an_unclear_post_is_there_once(here: Town, fault: str) -> None:
 def test_an_unclear_dm_is_there_once(here: Town, fault: str) -> None:
     do, more = UNCLEAR[fault]
     here.fault("chat.postMessage", do, **more)
-    here.plan("One", recipient=here.ann)
-    here.worker().drain()
+    planned = here.plan("One", recipient=here.ann)
+    here.hasty_worker().drain()
     assert here.seen_in_dm() == ["One"]
-    assert here.unclear() == {State.SENT: 1}
+    assert here.was_unclear(planned)
 
 
 @pytest.mark.parametrize("performed", [True, False])
 def test_an_unclear_reply_is_looked_for_in_its_thread(here: Town, performed: bool) -> None:
     root = here.plan("Root")
-    worker = here.worker()
+    worker = here.hasty_worker()
     worker.drain()
     here.fault("chat.postMessage", "drop", performed=performed)
     here.plan("Reply", thread_ts=here.get(root).message_ts)
@@ -72,7 +72,7 @@ def test_an_unclear_reply_is_looked_for_in_its_thread(here: Town, performed: boo
 def test_it_is_found_behind_pages_of_other_messages(here: Town) -> None:
     here.fault("chat.postMessage", "drop", performed=True)
     planned = here.plan("Needle")
-    worker = here.worker()
+    worker = here.hasty_worker()
     worker.step()
     hay = [{"channel": here.data, "user": here.ann, "text": "hay", "at": here.clock.now().timestamp() + 1} for _ in range(450)]
     here.sandbox.control.post("history", {"messages": hay, "quiet": True})
@@ -85,9 +85,9 @@ def test_it_is_found_behind_pages_of_other_messages(here: Town) -> None:
 def test_unclear_again_and_again_it_is_there_once_in_the_end(here: Town) -> None:
     here.fault("chat.postMessage", "http", status=500, performed=False, times=2)
     planned = here.plan("One")
-    here.worker().drain()
+    here.hasty_worker().drain()
     assert here.seen() == ["One"]
-    assert here.get(planned).attempt == 3
+    assert here.get(planned).attempt >= 3
 
 
 @pytest.mark.parametrize("fault", [{"do": "http", "status": 500, "performed": False}, {"do": "drop", "performed": False}], ids=str)
@@ -95,7 +95,7 @@ def test_a_search_that_fails_is_done_again(here: Town, fault: dict[str, object])
     here.fault("chat.postMessage", "drop", performed=True)
     here.sandbox.control.post("faults", {"method": "conversations.history", **fault})
     here.plan("One")
-    here.worker().drain()
+    here.hasty_worker().drain()
     assert here.seen() == ["One"]
 
 
@@ -103,7 +103,7 @@ def test_a_search_that_is_rate_limited_waits_as_long_as_slack_says(here: Town) -
     here.fault("chat.postMessage", "drop", performed=True)
     here.fault("conversations.history", "ratelimited", retry_after=2)
     here.plan("One")
-    here.worker().drain()
+    here.hasty_worker().drain()
     assert here.seen() == ["One"]
     assert len(here.calls("conversations.history")) == 2
 
@@ -119,7 +119,7 @@ class TestUnreadable:
     def test_a_channel_post_is_listed_for_the_manager_and_not_sent_again(self, here: Town) -> None:
         planned = here.plan("One", community=here.data)
         here.plan("Two")
-        here.worker().drain()
+        here.hasty_worker().drain()
         assert here.seen() == ["One", "Two"]
         with here.store.read() as tx:
             week_ago = here.clock.now() - timedelta(days=7)
@@ -131,7 +131,7 @@ class TestUnreadable:
 
     def test_the_manager_may_send_it_again(self, here: Town) -> None:
         planned = here.plan("One")
-        worker = here.worker()
+        worker = here.hasty_worker()
         worker.drain()
         with here.store.write() as tx:
             assert deliveries.retry(tx, here.sandbox.team, planned, here.clock.now())
@@ -141,7 +141,7 @@ class TestUnreadable:
 
     def test_a_nudge_is_let_go(self, here: Town) -> None:
         planned = here.plan("One", recipient=here.ann, if_unknown=Unknown.LET_GO)
-        here.worker().drain()
+        here.hasty_worker().drain()
         assert (here.get(planned).state, here.get(planned).why) == (State.GIVEN_UP, "deliveries.unknown_let_go")
         assert here.seen_in_dm() == ["One"]
         assert here.unclear() == {State.GIVEN_UP: 1}
@@ -248,11 +248,11 @@ def test_the_order_holds_whatever_happens(here: Town) -> None:
     here.fault("chat.postMessage", "error", error="request_timeout")
     for text in texts:
         here.plan(text)
-    workers = [here.worker(), here.worker()]
+    workers = [here.hasty_worker(), here.hasty_worker()]
     for worker in workers:
         worker.start()
     try:
-        here.worker().drain()
+        here.hasty_worker().drain()
     finally:
         for worker in workers:
             worker.stop()
@@ -298,7 +298,7 @@ def test_a_call_that_could_outlive_its_lease_is_not_begun(here: Town) -> None:
     here.clock = HastyClock(here.clock.now())
     here.fault("conversations.open", "late", seconds=0.6)
     planned = here.plan("One", recipient=here.ann)
-    worker = here.worker()
+    worker = here.hasty_worker()
     worker.step()  # the DM was opened 1.8 seconds into a lease of 2.5: a post begun now could be answered after its end
     assert here.calls("chat.postMessage") == []
     assert here.get(planned).state is State.DUE
