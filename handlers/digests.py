@@ -8,6 +8,7 @@ from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.model.errors import FieldError, FoyerError
 from bot.model.greetings import Greeting
+from bot.text import as_typed
 from bot.views.digests import choose_message, digest_message, done_message
 from bot.views.greetings import WORDS, greet_view
 from bot.views.metrics import definitions_view
@@ -139,7 +140,7 @@ def _week_of(words: str, now: datetime) -> Week:
         return Week.at(now)
     week = Week.parse(words)
     if week is None:
-        raise FoyerError("digests.not_a_week", words=words.strip()[:40], week=Week.at(now).before().label)
+        raise FoyerError("digests.not_a_week", words=as_typed(words).strip()[:40], week=Week.at(now).before().label)
     return week
 
 

@@ -113,10 +113,10 @@ def get_snapshot(tx: Transaction, community: Community, week: Week, now: datetim
 
 
 def get_needs(tx: Transaction, community: Community, now: datetime) -> Snapshot:
-    """A community at this moment with what waits in it, and none of its figures: for where only the number is shown, as in Home."""
+    """What waits in a community at this moment, and no figures: for where only that is shown."""
     reading = _Reading(tx, community, workspaces.find(tx, community.workspace), now)
     rule = responsiveness.rule_in(tx, reading.recent)
-    return _with_needs(reading, Snapshot(community=community, week=Week.at(now), now=now, weeks=(), rule=rule))
+    return _with_needs(reading, Snapshot(community, Week.at(now), now, weeks=(), rule=rule))
 
 
 def _with_needs(reading: _Reading, snapshot: Snapshot) -> Snapshot:

@@ -90,8 +90,13 @@ _FIGURES: tuple[tuple[str, Callable[[WeekFigures], float | None]], ...] = (
 def digest_of(snapshot: Snapshot) -> Digest:
     """Decide what a digest of this moment says."""
     figures = _figures(snapshot)
+    return Digest(snapshot, figures, _so_what(snapshot, figures), needs_of(snapshot))
+
+
+def needs_of(snapshot: Snapshot) -> int:
+    """How many kinds of things wait for the people who look after the community."""
     waiting = (snapshot.questions, snapshot.newcomers, snapshot.returned, snapshot.unheard, snapshot.stuck, snapshot.missed)
-    return Digest(snapshot, figures, _so_what(snapshot, figures), needs=sum(some.count > 0 for some in waiting))
+    return sum(some.count > 0 for some in waiting)
 
 
 def _figures(snapshot: Snapshot) -> dict[str, Figure]:
