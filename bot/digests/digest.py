@@ -90,11 +90,11 @@ _FIGURES: tuple[tuple[str, Callable[[WeekFigures], float | None]], ...] = (
 def digest_of(snapshot: Snapshot) -> Digest:
     """Decide what a digest of this moment says."""
     figures = _figures(snapshot)
-    return Digest(snapshot, figures, _so_what(snapshot, figures), needs_of(snapshot))
+    return Digest(snapshot, figures, _so_what(snapshot, figures), _needs(snapshot))
 
 
-def needs_of(snapshot: Snapshot) -> int:
-    """How many kinds of things wait for the people who look after the community."""
+def _needs(snapshot: Snapshot) -> int:
+    """How many kinds of things wait."""
     waiting = (snapshot.questions, snapshot.newcomers, snapshot.returned, snapshot.unheard, snapshot.stuck, snapshot.missed)
     return sum(some.count > 0 for some in waiting)
 

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import update
 
 from bot.digests.digest import digest_of
-from bot.digests.digest import needs_of
 from bot.digests.snapshot import Missed, Ran, Snapshot, Someone, Stuck
 from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
@@ -240,16 +239,6 @@ def test_the_digests_that_were_not_sent_are_told_until_one_was(town: Town) -> No
         community = communities.get(tx, "T1", "C1")
         assert digests.is_planned(tx, community, WEEK.label)
         assert not digests.is_planned(tx, community, WEEK.before(-1).label)
-
-
-def test_what_waits_can_be_read_without_the_figures(town: Town) -> None:
-    town.use_threads()
-    town.ask("UANA", 3)
-    arrive(town, "UBO", 1)
-    with town.store.read() as tx:
-        found = digests.get_needs(tx, communities.get(tx, "T1", "C1"), NOW)
-    assert (found.questions.count, found.newcomers.count, found.weeks) == (1, 1, ())
-    assert needs_of(found) == needs_of(look(town)) == 2
 
 
 def test_a_week_long_past_is_read_without_what_waits(town: Town) -> None:
