@@ -91,7 +91,10 @@ export function oneAtATime(run) {
   };
   return () => {
     if (running) again = true;
-    else running = loop().finally(() => { running = null; });
+    else
+      running = loop().finally(() => {
+        running = null;
+      });
     return running;
   };
 }

@@ -12,21 +12,46 @@ import { Thread } from "./panes/thread.js";
 import { startTopbar } from "./panes/topbar.js";
 import { current, go } from "./route.js";
 import { language, problem, t } from "./texts.js";
-import { actors, conversation, loadState, on, refreshApp, refreshClock, refreshConversations, refreshPeople, tell, titleOf, world } from "./world.js";
+import { dayOf } from "./time.js";
+import {
+  actors,
+  conversation,
+  loadState,
+  now,
+  on,
+  refreshApp,
+  refreshClock,
+  refreshConversations,
+  refreshPeople,
+  tell,
+  titleOf,
+  world,
+} from "./world.js";
 
 const LAST = "sandbox.as";
 
 const main = document.getElementById("main");
 const talk = new Conversation(main);
 const home = new Home(main);
-const thread = new Thread(document.getElementById("thread"), (ts) => talk.list?.focusMessage(ts, { scroll: false }) || talk.focus());
+const thread = new Thread(
+  document.getElementById("thread"),
+  (ts) => talk.list?.focusMessage(ts, { scroll: false }) || talk.focus(),
+);
 const modals = new Modals();
 const dock = new Dock(document.getElementById("dock"));
 
-/** Who one acts as: whom the address names, else the one of before, else whom the sandbox proposes. */
+/** Who one acts as: whom the address names, else the one of before, else whom the sandbox proposes, else someone with a role. */
 function actor(wanted) {
   const all = actors().map((person) => person.id);
-  const choices = [wanted, localStorage.getItem(LAST), world.page.as, all.find((id) => world.people.get(id).is_admin), all[0]];
+  const role = all.find((id) => world.people.get(id).profile?.title);
+  const choices = [
+    wanted,
+    localStorage.getItem(LAST),
+    world.page.as,
+    role,
+    all.find((id) => world.people.get(id).is_admin),
+    all[0],
+  ];
   return choices.find((id) => all.includes(id)) ?? null;
 }
 
@@ -41,7 +66,8 @@ async function follow() {
     tell("me");
     modals.refresh();
   }
-  if (route.as !== person || !route.place) return go({ as: person, place: route.place ?? firstPlace(), focus: route.focus }, { replace: true });
+  if (route.as !== person || !route.place)
+    return go({ as: person, place: route.place ?? firstPlace(), focus: route.focus }, { replace: true });
   if (world.people.has(route.place)) return go({ place: await talkWith(route.place) }, { replace: true });
   tell("route");
   await showPlace(route);
@@ -75,8 +101,14 @@ async function showPlace({ place, focus, thread: root }) {
 /** The page's own words, where they stand in the page itself. */
 function setWords() {
   document.documentElement.lang = language();
-  const skips = [["skip_messages", () => (current().place === "home" ? home : talk.scroller).focus()], ["skip_write", () => talk.focus()], ["skip_channels", () => document.querySelector("#sidebar .place")?.focus()]];
-  document.getElementById("skips").replaceChildren(...skips.map(([key, run]) => el("button", { type: "button", onclick: run }, t(key))));
+  const skips = [
+    ["skip_messages", () => (current().place === "home" ? home : talk.scroller).focus()],
+    ["skip_write", () => talk.focus()],
+    ["skip_channels", () => document.querySelector("#sidebar .place")?.focus()],
+  ];
+  document
+    .getElementById("skips")
+    .replaceChildren(...skips.map(([key, run]) => el("button", { type: "button", onclick: run }, t(key))));
   document.getElementById("sidebar").setAttribute("aria-label", t("conversations"));
   main.setAttribute("aria-label", t("conversation"));
 }
@@ -151,7 +183,9 @@ function connectionChanged(isOpen) {
 function keys(event) {
   if (event.key !== "F6") return;
   event.preventDefault();
-  const parts = ["topbar", "sidebar", "main", "thread", "dock"].map((id) => document.getElementById(id)).filter((part) => !part.hidden && !part.inert);
+  const parts = ["topbar", "sidebar", "main", "thread", "dock"]
+    .map((id) => document.getElementById(id))
+    .filter((part) => !part.hidden && !part.inert);
   const at = parts.findIndex((part) => part.contains(document.activeElement));
   const next = parts[(at + (event.shiftKey ? parts.length - 1 : 1)) % parts.length];
   (next.querySelector("textarea, [aria-current], button") ?? next).focus();
@@ -167,21 +201,30 @@ async function start() {
   }
   startSidebar();
   startTopbar();
+  const redraw = () => [talk, thread, home].forEach((pane) => pane.redraw());
+  let day = dayOf(now());
   on("people", () => {
     setWords();
-    talk.redraw();
-    thread.redraw();
-    home.redraw();
+    redraw();
+  });
+  on("clock", () => {
+    if (day === dayOf(now())) return;
+    day = dayOf(now());
+    redraw();
   });
   on("conversations", () => {
     talk.drawFrame();
     home.drawFrame();
     setTitle();
-    if (!conversation(current().place) && world.channels.get(current().place) === undefined && current().place !== "home") attempt(talk.refresh);
+    if (!conversation(current().place) && world.channels.get(current().place) === undefined && current().place !== "home")
+      attempt(talk.refresh);
   });
   window.addEventListener("hashchange", () => attempt(follow));
   window.addEventListener("popstate", () => attempt(follow));
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && current().place !== "home" && attempt(talk.refresh));
+  document.addEventListener(
+    "visibilitychange",
+    () => document.visibilityState === "visible" && current().place !== "home" && attempt(talk.refresh),
+  );
   document.addEventListener("keydown", keys);
   await hearing();
   await attempt(follow);

@@ -4,17 +4,24 @@ import { post } from "./api.js";
 import { outcomeProblem, problem } from "./texts.js";
 import { world } from "./world.js";
 
-/** Run an act; what went wrong, in words, goes to `say` (null when all went well). */
+/** Run an act; what goes wrong is told to `say`, in words. */
 async function tried(run, say) {
   try {
     const answer = await run();
-    say(outcomeProblem(answer.outcome, answer.error));
+    const failure = outcomeProblem(answer.outcome, answer.error);
+    if (failure) say(failure);
     return answer;
   } catch (error) {
     if (error.word === undefined) throw error;
     say(problem(error));
     return null;
   }
+}
+
+/** The same for a click or choice: what was said of the one before is taken away. */
+function triedAnew(run, say) {
+  say(null);
+  return tried(run, say);
 }
 
 const named = (block, element, value) => ({
@@ -24,10 +31,10 @@ const named = (block, element, value) => ({
   ...(value === undefined ? {} : { value }),
 });
 
-/** A message's surface. `say(text)` shows what went wrong under it. */
+/** A message's surface. `say(text)` shows what went wrong under it; null: nothing did. */
 export function messageSurface(message, say) {
   const send = (block, element, value) =>
-    tried(() => post("action", { ...named(block, element, value), channel: message.channel, ts: message.ts }), say);
+    triedAnew(() => post("action", { ...named(block, element, value), channel: message.channel, ts: message.ts }), say);
   return { kind: "message", state: message.state, errors: {}, place: message.channel, act: send, fill: send, draft: () => {} };
 }
 
@@ -37,7 +44,8 @@ export function messageSurface(message, say) {
  */
 export function viewSurface(view, drafts, say, place = null) {
   const keep = (block, element, value) => {
-    drafts[block.block_id] = { ...drafts[block.block_id], [element.action_id]: value };
+    drafts[block.block_id] ??= {};
+    drafts[block.block_id][element.action_id] = value;
   };
   const flush = async (except) => {
     for (const [blockId, values] of Object.entries(drafts)) {
@@ -58,7 +66,7 @@ export function viewSurface(view, drafts, say, place = null) {
       return tried(() => flush().then(() => ({ outcome: "ok" })), say);
     },
     act: (block, element, value) =>
-      tried(async () => {
+      triedAnew(async () => {
         await flush(element.action_id);
         return post("action", { ...named(block, element, value), view_id: view.id });
       }, say),

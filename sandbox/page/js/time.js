@@ -39,6 +39,9 @@ export const fullTime = (instant) => show(instant, { dateStyle: "full", timeStyl
 export const shortDate = (instant) => show(instant, { weekday: "short", day: "numeric", month: "short" });
 export const number = (value) => new Intl.NumberFormat(locale()).format(value);
 
+/** A calendar day, "2026-11-23", in words. */
+export const dayInWords = (day) => formatter({ dateStyle: "full" }, locale(), "UTC").format(Date.parse(`${day}T00:00:00Z`));
+
 /** Slack's ts as an instant. */
 export const instantOf = (ts) => Number(ts) * 1000;
 
@@ -99,7 +102,14 @@ export function dayTitle(instant) {
 /** The first letter made a capital. */
 export const capital = (text) => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 
-const STEPS = [["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3600], ["minute", 60]];
+const STEPS = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
 
 /** "3 minutes ago", "in 2 days". */
 export function ago(instant) {

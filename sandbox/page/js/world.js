@@ -104,10 +104,10 @@ export function nameOf(id) {
   return person.profile?.display_name || person.real_name || person.profile?.real_name || person.name;
 }
 
-/** The people one may act as: persons who are here, those worth acting as first. */
+/** The people one may act as: persons who are here, those worth acting as first, then those who have a role. */
 export function actors() {
   const cast = world.page.cast ?? [];
-  const rank = (person) => (cast.includes(person.id) ? cast.indexOf(person.id) : cast.length);
+  const rank = (person) => (cast.includes(person.id) ? cast.indexOf(person.id) : cast.length + (person.profile?.title ? 0 : 1));
   return [...world.people.values()]
     .filter((person) => !person.is_bot && !person.deleted && person.id !== "USLACKBOT")
     .sort((one, other) => rank(one) - rank(other) || nameOf(one.id).localeCompare(nameOf(other.id)));

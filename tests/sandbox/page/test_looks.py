@@ -71,6 +71,17 @@ def test_on_a_narrow_window_the_channels_are_a_drawer(open_window: Callable[...,
     expect(drawer).to_be_hidden()
 
 
+@pytest.mark.browser
+def test_a_finger_reaches_all_that_a_pointer_does(open_window: Callable[..., Window], town: Town) -> None:
+    town.say("Touch me")
+    window = open_window(NARROW, has_touch=True, is_mobile=True)
+    window.open()
+    row = window.message("Touch me")
+    row.tap()
+    row.get_by_role("button", name="Réagir avec :tada:").tap()
+    expect(row.locator(".reaction").first).to_have_attribute("aria-pressed", "true")
+
+
 # Ink on ground, by the names of css/tokens.css: WCAG 2.2 asks 4.5 of text, 3 of edges and drawings.
 TEXT = [
     *[("ink", ground) for ground in ("paper", "raised", "sand", "sand-deep", "hover", "accent-soft", "code-ground")],

@@ -21,19 +21,33 @@ const div = (name, ...children) => el("div", { class: `block block-${name}` }, .
 function section(block, surface) {
   const id = freshId("section");
   const fields = (block.fields ?? []).map((field) => el("div", { class: "field" }, textNodes(field)));
-  const words = el("div", { class: "section-words", id }, el("div", {}, textNodes(block.text)), fields.length ? el("div", { class: "fields" }, fields) : null);
+  const words = el(
+    "div",
+    { class: "section-words", id },
+    el("div", {}, textNodes(block.text)),
+    fields.length ? el("div", { class: "fields" }, fields) : null,
+  );
   if (!block.accessory) return div("section", words);
   const names = block.accessory.type === "button" ? { "aria-describedby": id } : { "aria-labelledby": id };
-  const accessory = block.accessory.type === "image" ? image(block.accessory, "accessory-image") : element(block.accessory, block, surface, names);
+  const accessory =
+    block.accessory.type === "image" ? image(block.accessory, "accessory-image") : element(block.accessory, block, surface, names);
   return div("section", words, el("div", { class: "accessory" }, accessory));
 }
 
 function context(block) {
-  return div("context", block.elements.map((one) => (one.type === "image" ? image(one, "context-image") : el("span", { class: "context-text" }, textNodes(one)))));
+  return div(
+    "context",
+    block.elements.map((one) =>
+      one.type === "image" ? image(one, "context-image") : el("span", { class: "context-text" }, textNodes(one)),
+    ),
+  );
 }
 
 function actions(block, surface) {
-  return div("actions", block.elements.map((one) => element(one, block, surface, labelOf(one))));
+  return div(
+    "actions",
+    block.elements.map((one) => element(one, block, surface, labelOf(one))),
+  );
 }
 
 function labelOf(one) {
@@ -56,7 +70,12 @@ function input(block, surface) {
   };
   const isGroup = GROUPS.has(block.element.type);
   const optional = block.optional ? el("span", { class: "optional" }, ` ${t("optional")}`) : null;
-  const name = el(isGroup ? "div" : "label", { class: "input-label", id: label, for: isGroup ? null : field }, textNodes(block.label), optional);
+  const name = el(
+    isGroup ? "div" : "label",
+    { class: "input-label", id: label, for: isGroup ? null : field },
+    textNodes(block.label),
+    optional,
+  );
   return el(
     "div",
     { class: `block block-input${error ? " has-error" : ""}`, "data-block": block.block_id },

@@ -29,25 +29,46 @@ export function chart(block) {
     el("figcaption", {}, title),
     stage,
     legend(isPie ? data.segments.map((one) => `${one.label} (${number(one.value)})`) : data.series.map((one) => one.name)),
-    el("details", { class: "chart-table" }, el("summary", {}, t("chart_as_table")), el("div", { class: "table-scroll", tabindex: "0" }, figures(data, title))),
+    el(
+      "details",
+      { class: "chart-table" },
+      el("summary", {}, t("chart_as_table")),
+      el("div", { class: "table-scroll", tabindex: "0" }, figures(data, title)),
+    ),
   );
 }
 
 function legend(names) {
   if (names.length < 2) return null;
-  return el("ul", { class: "legend" }, names.map((name, index) => el("li", {}, el("span", { class: `key series-${index + 1}`, "aria-hidden": "true" }), name)));
+  return el(
+    "ul",
+    { class: "legend" },
+    names.map((name, index) => el("li", {}, el("span", { class: `key series-${index + 1}`, "aria-hidden": "true" }), name)),
+  );
 }
 
 function figures(data, title) {
   const caption = el("caption", { class: "visually-hidden" }, title);
   if (data.type === "pie") {
-    const rows = data.segments.map((one) => el("tr", {}, el("th", { scope: "row" }, one.label), el("td", { class: "align-right" }, number(one.value))));
+    const rows = data.segments.map((one) =>
+      el("tr", {}, el("th", { scope: "row" }, one.label), el("td", { class: "align-right" }, number(one.value))),
+    );
     return el("table", {}, caption, el("tbody", {}, rows));
   }
   const { categories, x_label: axis } = data.axis_config;
-  const head = el("tr", {}, el("th", { scope: "col" }, axis ?? ""), data.series.map((one) => el("th", { scope: "col", class: "align-right" }, one.name)));
+  const head = el(
+    "tr",
+    {},
+    el("th", { scope: "col" }, axis ?? ""),
+    data.series.map((one) => el("th", { scope: "col", class: "align-right" }, one.name)),
+  );
   const rows = categories.map((label, index) =>
-    el("tr", {}, el("th", { scope: "row" }, label), data.series.map((one) => el("td", { class: "align-right" }, number(one.data[index].value)))),
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, label),
+      data.series.map((one) => el("td", { class: "align-right" }, number(one.data[index].value))),
+    ),
   );
   return el("table", {}, caption, el("thead", {}, head), el("tbody", {}, rows));
 }
@@ -59,7 +80,13 @@ function summary(data) {
   }
   const series = data.series.map((one) => {
     const top = one.data.reduce((best, point) => (point.value > best.value ? point : best));
-    const values = { name: one.name, first: number(one.data[0].value), last: number(one.data.at(-1).value), most: number(top.value), where: top.label };
+    const values = {
+      name: one.name,
+      first: number(one.data[0].value),
+      last: number(one.data.at(-1).value),
+      most: number(top.value),
+      where: top.label,
+    };
     return t("chart_series", values);
   });
   return `${t(`chart_${data.type}`)} ${series.join(" ")}`;

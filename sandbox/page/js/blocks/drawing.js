@@ -30,7 +30,8 @@ export function drawAxes(data, width) {
   const root = svg("svg", { class: "chart", width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` });
   root.append(...grid(marks, area), ...labels(categories, area));
   if (yLabel) root.append(svg("text", { class: "axis-label", x: 0, y: 11 }, yLabel));
-  if (xLabel) root.append(svg("text", { class: "axis-label", x: (left + area.right) / 2, y: HEIGHT - 5, "text-anchor": "middle" }, xLabel));
+  if (xLabel)
+    root.append(svg("text", { class: "axis-label", x: (left + area.right) / 2, y: HEIGHT - 5, "text-anchor": "middle" }, xLabel));
   const draw = { line: drawLine, area: drawArea, bar: drawBars }[data.type];
   root.append(...data.series.flatMap((one, index) => draw(one, index, area, data.series.length)));
   return root;
@@ -68,7 +69,9 @@ const said = (series, point) => svg("title", {}, `${series.name}, ${point.label}
 
 function drawLine(series, index, area) {
   const list = points(series, area);
-  const dots = list.map(([x, y], at) => svg("circle", { class: `dot series-${index + 1}`, cx: x, cy: y, r: 3.5 }, said(series, series.data[at])));
+  const dots = list.map(([x, y], at) =>
+    svg("circle", { class: `dot series-${index + 1}`, cx: x, cy: y, r: 3.5 }, said(series, series.data[at])),
+  );
   return [svg("path", { class: `stroke series-${index + 1}`, d: path(list) }), ...dots];
 }
 
@@ -85,7 +88,13 @@ function drawBars(series, index, area, count) {
   return series.data.map((point, at) => {
     const x = xOf(at, area) + (index - count / 2) * wide;
     const y = yOf(point.value, area);
-    const size = { x: x + 0.5, y: Math.min(y, ground), width: Math.max(1, wide - 1), height: Math.max(1, Math.abs(ground - y)), rx: Math.min(2.5, wide / 4) };
+    const size = {
+      x: x + 0.5,
+      y: Math.min(y, ground),
+      width: Math.max(1, wide - 1),
+      height: Math.max(1, Math.abs(ground - y)),
+      rx: Math.min(2.5, wide / 4),
+    };
     return svg("rect", { class: `fill series-${index + 1}`, ...size }, said(series, point));
   });
 }

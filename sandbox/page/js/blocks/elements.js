@@ -53,7 +53,9 @@ function button(one, block, surface, labels) {
     node.removeAttribute("aria-busy");
   };
   const inside = el("span", { class: "button-text" }, textNodes(one.text));
-  const node = one.url ? linkButton(one.url, props, inside, press) : el("button", { type: "button", ...props, onclick: press }, inside);
+  const node = one.url
+    ? linkButton(one.url, props, inside, press)
+    : el("button", { type: "button", ...props, onclick: press }, inside);
   return node;
 }
 
@@ -88,21 +90,41 @@ function choices(one, block, surface, labels) {
   const name = freshId("choice");
   const inputs = one.options.map((option, index) =>
     el("input", {
-      type: several ? "checkbox" : "radio", name, value: option.value,
+      type: several ? "checkbox" : "radio",
+      name,
+      value: option.value,
       checked: several ? before?.includes(option.value) : before === option.value,
-      "data-key": `${labels["data-key"]}/${index}`, "aria-describedby": labels["aria-describedby"] ?? null,
+      "data-key": `${labels["data-key"]}/${index}`,
+      "aria-describedby": labels["aria-describedby"] ?? null,
     }),
   );
   const read = () => {
     const on = inputs.filter((input) => input.checked).map((input) => input.value);
     return several ? on : (on[0] ?? null);
   };
-  const undo = () => inputs.forEach((input) => { input.checked = several ? before?.includes(input.value) : before === input.value; });
+  const undo = () =>
+    inputs.forEach((input) => {
+      input.checked = several ? before?.includes(input.value) : before === input.value;
+    });
   const rows = one.options.map((option, index) =>
-    el("label", { class: "choice" }, inputs[index], el("span", { class: "choice-text" }, textNodes(option.text),
-      option.description ? el("span", { class: "choice-hint" }, textNodes(option.description)) : null)),
+    el(
+      "label",
+      { class: "choice" },
+      inputs[index],
+      el(
+        "span",
+        { class: "choice-text" },
+        textNodes(option.text),
+        option.description ? el("span", { class: "choice-hint" }, textNodes(option.description)) : null,
+      ),
+    ),
   );
-  const group = { class: "choices", role: several ? "group" : "radiogroup", "aria-labelledby": labels["aria-labelledby"] ?? null, "aria-label": labels["aria-label"] ?? null };
+  const group = {
+    class: "choices",
+    role: several ? "group" : "radiogroup",
+    "aria-labelledby": labels["aria-labelledby"] ?? null,
+    "aria-label": labels["aria-label"] ?? null,
+  };
   const node = el("div", group, rows);
   node.addEventListener("change", () => chosen(one, block, surface, read(), undo));
   return node;
@@ -110,7 +132,8 @@ function choices(one, block, surface, labels) {
 
 function select(one, block, surface, labels) {
   const several = one.type.startsWith("multi_");
-  const current = one.default_to_current_conversation ? surface.place : null;
+  const touched = surface.state?.[block.block_id]?.[one.action_id]?.draft;
+  const current = one.default_to_current_conversation && !touched ? surface.place : null;
   const start = held(one, block, surface) ?? current;
   let last = several && !Array.isArray(start) ? [start].filter(Boolean) : start;
   const picker = new Picker({
@@ -130,7 +153,7 @@ function select(one, block, surface, labels) {
   });
   if (one.focus_on_load) picker.field.autofocus = true;
   const shown = several ? last.length : last;
-  if (current && shown && !held(one, block, surface)?.length) surface.draft(block, one, last);
+  if (current && shown && !touched && !held(one, block, surface)?.length) surface.draft(block, one, last);
   return picker.node;
 }
 

@@ -1,7 +1,7 @@
 // What one types or picks in a field: texts, numbers, addresses, dates and times.
 
 import { debounced, el } from "../dom.js";
-import { instantOfWall, wallTime } from "../time.js";
+import { dayInWords, instantOfWall, wallTime } from "../time.js";
 
 const TYPES = { number_input: "text", email_text_input: "email", url_text_input: "url" };
 const PAUSE = 500;
@@ -10,11 +10,18 @@ const PAUSE = 500;
 export function typedField(one, block, surface, labels, value, send) {
   const multiline = Boolean(one.multiline);
   const props = {
-    class: "input", placeholder: one.placeholder?.text ?? null, maxlength: one.max_length ?? null, minlength: one.min_length ?? null,
-    autocomplete: "off", autofocus: Boolean(one.focus_on_load), ...labels,
+    class: "input",
+    placeholder: one.placeholder?.text ?? null,
+    maxlength: one.max_length ?? null,
+    minlength: one.min_length ?? null,
+    autocomplete: "off",
+    autofocus: Boolean(one.focus_on_load),
+    ...labels,
   };
   const inputmode = one.type === "number_input" ? (one.is_decimal_allowed ? "decimal" : "numeric") : null;
-  const node = multiline ? el("textarea", { rows: 4, ...props }) : el("input", { type: TYPES[one.type] ?? "text", inputmode, ...props });
+  const node = multiline
+    ? el("textarea", { rows: 4, ...props })
+    : el("input", { type: TYPES[one.type] ?? "text", inputmode, ...props });
   node.value = value ?? "";
   listen(node, one, block, surface, send);
   return node;
@@ -40,13 +47,22 @@ function listen(node, one, block, surface, send) {
 
 const DATES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
 
-/** A date, a time, or an instant shown in the person's zone. */
+/**
+ * A date, a time, or an instant shown in the person's zone. The browser writes dates as its own language does: beside them
+ * stands the day in the person's.
+ */
 export function dateField(one, block, surface, labels, value, send) {
   const isInstant = one.type === "datetimepicker";
   const write = (held) => (isInstant && held ? wallTime(held * 1000) : (held ?? ""));
   const node = el("input", { type: DATES[one.type], class: "input input-date", autofocus: Boolean(one.focus_on_load), ...labels });
+  const words = el("output", { class: "date-words" });
+  const said = () => {
+    words.textContent = one.type !== "timepicker" && node.value ? dayInWords(node.value.slice(0, 10)) : "";
+  };
   node.value = write(value);
+  said();
   let last = value;
+  node.addEventListener("input", said);
   node.addEventListener("change", () => {
     const now = node.value ? (isInstant ? Math.floor(instantOfWall(node.value.slice(0, 16)) / 1000) : node.value) : null;
     const before = last;
@@ -54,7 +70,8 @@ export function dateField(one, block, surface, labels, value, send) {
     send(one, block, surface, now, () => {
       last = before;
       node.value = write(before);
+      said();
     });
   });
-  return node;
+  return one.type === "timepicker" ? node : el("span", { class: "date-field" }, node, words);
 }

@@ -22,8 +22,18 @@ export function plainTable(block) {
     return `align-${align ?? "left"}${wraps ? "" : " no-wrap"}`;
   };
   const [head, ...rows] = block.rows;
-  const body = rows.map((row) => el("tr", {}, row.map((cell, column) => el("td", { class: look(column) }, content(cell)))));
-  const header = el("tr", {}, head.map((cell, column) => el("th", { scope: "col", class: look(column) }, content(cell))));
+  const body = rows.map((row) =>
+    el(
+      "tr",
+      {},
+      row.map((cell, column) => el("td", { class: look(column) }, content(cell))),
+    ),
+  );
+  const header = el(
+    "tr",
+    {},
+    head.map((cell, column) => el("th", { scope: "col", class: look(column) }, content(cell))),
+  );
   const table = el("table", {}, el("thead", {}, header), el("tbody", {}, body));
   return el("div", { class: "block table-scroll", tabindex: "0", role: "region", "aria-label": t("table") }, table);
 }
@@ -40,18 +50,34 @@ export function dataTable(block) {
 function dataTableParts(block, view, draw) {
   const [head, ...rows] = block.rows;
   const size = block.page_size ?? PAGE;
-  const sorted = view.column === null ? rows : [...rows].sort((one, other) => compare(one[view.column], other[view.column]) * (view.down ? -1 : 1));
+  const sorted =
+    view.column === null
+      ? rows
+      : [...rows].sort((one, other) => compare(one[view.column], other[view.column]) * (view.down ? -1 : 1));
   const pages = Math.ceil(rows.length / size);
   const shown = sorted.slice(view.page * size, (view.page + 1) * size);
   const table = el(
     "table",
     {},
     el("caption", {}, block.caption),
-    el("thead", {}, el("tr", {}, head.map((cell, column) => headerCell(cell, column, view, isNumeric(rows, column), draw)))),
-    el("tbody", {}, shown.map((row) => bodyRow(row, block.row_header_column_index ?? 0))),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        head.map((cell, column) => headerCell(cell, column, view, isNumeric(rows, column), draw)),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      shown.map((row) => bodyRow(row, block.row_header_column_index ?? 0)),
+    ),
   );
   const parts = [el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": block.caption }, table)];
-  if (pages > 1) parts.push(pager(view, pages, { first: view.page * size + 1, last: view.page * size + shown.length, all: rows.length }, draw));
+  if (pages > 1)
+    parts.push(pager(view, pages, { first: view.page * size + 1, last: view.page * size + shown.length, all: rows.length }, draw));
   return parts;
 }
 
@@ -62,15 +88,26 @@ function headerCell(cell, column, view, numeric, draw) {
     draw();
   };
   const order = isSorted ? (view.down ? "descending" : "ascending") : null;
-  const button = el("button", { type: "button", class: "sort", onclick: sort, "data-key": `sort-${column}` }, content(cell), order ? icon(order) : null);
+  const button = el(
+    "button",
+    { type: "button", class: "sort", onclick: sort, "data-key": `sort-${column}` },
+    content(cell),
+    order ? icon(order) : null,
+  );
   return el("th", { scope: "col", "aria-sort": order, class: numeric ? "align-right" : null }, button);
 }
 
 function bodyRow(row, headerColumn) {
-  return el("tr", {}, row.map((cell, column) => {
-    const look = cell.type === "raw_number" ? "align-right" : null;
-    return column === headerColumn ? el("th", { scope: "row", class: look }, content(cell)) : el("td", { class: look }, content(cell));
-  }));
+  return el(
+    "tr",
+    {},
+    row.map((cell, column) => {
+      const look = cell.type === "raw_number" ? "align-right" : null;
+      return column === headerColumn
+        ? el("th", { scope: "row", class: look }, content(cell))
+        : el("td", { class: look }, content(cell));
+    }),
+  );
 }
 
 function pager(view, pages, range, draw) {
@@ -79,7 +116,11 @@ function pager(view, pages, range, draw) {
     draw();
   };
   const page = (step, name, sign, off) =>
-    el("button", { type: "button", class: "icon-button", "aria-label": name, onclick: turn(step), disabled: off, "data-key": `page${step}` }, icon(sign));
+    el(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": name, onclick: turn(step), disabled: off, "data-key": `page${step}` },
+      icon(sign),
+    );
   return el(
     "div",
     { class: "pager" },

@@ -35,7 +35,10 @@ export function offers(element) {
 function staticOptions(element) {
   const own = (option, group) => ({ value: option.value, label: option.text.text, hint: option.description?.text, group });
   const groups = element.option_groups ?? [];
-  return [...(element.options ?? []).map((option) => own(option)), ...groups.flatMap((group) => group.options.map((option) => own(option, group.label.text)))];
+  return [
+    ...(element.options ?? []).map((option) => own(option)),
+    ...groups.flatMap((group) => group.options.map((option) => own(option, group.label.text))),
+  ];
 }
 
 function people() {
@@ -49,14 +52,27 @@ function channels() {
   const here = [...world.channels.values()].filter((one) => ["channel", "group"].includes(one.type) && !one.is_archived);
   const seen = here.filter((one) => !one.is_private || one.members?.includes(world.me));
   return seen
-    .map((one) => ({ value: one.id, label: one.name, kind: one.is_private ? "private" : "public", shared: one.is_ext_shared, picture: icon(one.is_private ? "lock" : "hash") }))
+    .map((one) => ({
+      value: one.id,
+      label: one.name,
+      kind: one.is_private ? "private" : "public",
+      shared: one.is_ext_shared,
+      picture: icon(one.is_private ? "lock" : "hash"),
+    }))
     .sort((one, other) => one.label.localeCompare(other.label));
 }
 
 function conversations(filter) {
   const talks = world.conversations
     .filter((one) => one.type === "im" || one.type === "mpim")
-    .map((one) => ({ value: one.id, label: titleOf(one), kind: one.type, bot: Boolean(world.people.get(one.with)?.is_bot), hint: t("direct_message"), picture: icon("people") }));
+    .map((one) => ({
+      value: one.id,
+      label: titleOf(one),
+      kind: one.type,
+      bot: Boolean(world.people.get(one.with)?.is_bot),
+      hint: t("direct_message"),
+      picture: icon("people"),
+    }));
   return [...channels(), ...talks].filter(
     (one) =>
       (!filter.include || filter.include.includes(one.kind)) &&

@@ -34,7 +34,11 @@ flag-es:🇪🇸 es:🇪🇸 flag-it:🇮🇹 it:🇮🇹 flag-be:🇧🇪 flag-
 waving_white_flag:🏳️ crystal_ball:🔮 gem:💎 crown:👑 ring:💍 mortar_board:🎓 tophat:🎩 eyeglasses:👓 backpack:🎒 shield:🛡️ scales:⚖️ ladder:🪜 fireworks:🎆 hatching_chick:🐣
 `;
 
-const table = new Map(NAMES.trim().split(/\s+/).map((entry) => entry.split(":")));
+const table = new Map(
+  NAMES.trim()
+    .split(/\s+/)
+    .map((entry) => entry.split(":")),
+);
 
 const TONE = /^(.+?)(?:::skin-tone-([2-6]))?$/;
 
@@ -57,4 +61,17 @@ export function searchEmoji(letters, most = 60) {
 }
 
 /** What people reach for first. */
-export const USUAL = ["+1", "heart", "tada", "clap", "raised_hands", "eyes", "white_check_mark", "joy", "pray", "rocket", "bulb", "thinking_face"];
+export const USUAL = [
+  "+1",
+  "heart",
+  "tada",
+  "clap",
+  "raised_hands",
+  "eyes",
+  "white_check_mark",
+  "joy",
+  "pray",
+  "rocket",
+  "bulb",
+  "thinking_face",
+];

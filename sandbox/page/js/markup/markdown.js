@@ -39,7 +39,14 @@ function take(lines, at, fits) {
 
 function paragraph(lines, at) {
   const [own, next] = take(lines, at, (line, index) => line.trim() && (index === at || !BLOCKS.some((one) => one.open.test(line))));
-  return [el("p", {}, own.flatMap((line, index) => (index ? [el("br"), ...inline(line)] : inline(line)))), next];
+  return [
+    el(
+      "p",
+      {},
+      own.flatMap((line, index) => (index ? [el("br"), ...inline(line)] : inline(line))),
+    ),
+    next,
+  ];
 }
 
 function fence(lines, at) {
@@ -50,7 +57,14 @@ function fence(lines, at) {
 
 function heading(lines, at) {
   const [, marks, words] = BLOCKS[1].open.exec(lines[at]);
-  return [el("div", { role: "heading", "aria-level": Math.min(6, marks.length + 2), class: `md-heading md-h${marks.length}` }, inline(words)), at + 1];
+  return [
+    el(
+      "div",
+      { role: "heading", "aria-level": Math.min(6, marks.length + 2), class: `md-heading md-h${marks.length}` },
+      inline(words),
+    ),
+    at + 1,
+  ];
 }
 
 function rule(_, at) {
@@ -89,16 +103,43 @@ function listItem(words) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(words);
   if (!task) return el("li", {}, inline(words));
   const done = task[1] !== " ";
-  return el("li", { class: "task" }, el("input", { type: "checkbox", disabled: true, checked: done, "aria-label": task[2] }), " ", inline(task[2]));
+  return el(
+    "li",
+    { class: "task" },
+    el("input", { type: "checkbox", disabled: true, checked: done, "aria-label": task[2] }),
+    " ",
+    inline(task[2]),
+  );
 }
 
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 
 function table(lines, at) {
   const [own, next] = take(lines, at, (line) => BLOCKS[5].open.test(line));
   const ruled = own.length > 1 && /^\|(\s*:?-+:?\s*\|)+\s*$/.test(own[1]);
-  const head = ruled ? el("thead", {}, el("tr", {}, cells(own[0]).map((cell) => el("th", { scope: "col" }, inline(cell))))) : null;
-  const rows = (ruled ? own.slice(2) : own).map((line) => el("tr", {}, cells(line).map((cell) => el("td", {}, inline(cell)))));
+  const head = ruled
+    ? el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          cells(own[0]).map((cell) => el("th", { scope: "col" }, inline(cell))),
+        ),
+      )
+    : null;
+  const rows = (ruled ? own.slice(2) : own).map((line) =>
+    el(
+      "tr",
+      {},
+      cells(line).map((cell) => el("td", {}, inline(cell))),
+    ),
+  );
   return [el("div", { class: "table-scroll", tabindex: "0" }, el("table", {}, head, el("tbody", {}, rows))), next];
 }
 
@@ -107,7 +148,10 @@ const INLINES = [
   [/\[([^\]]+)\]\(([^\s)]+)(?:\s+"[^"]*")?\)/, (found) => link(found[2], el("span", {}, inline(found[1])))],
   [/\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__/, (found) => el("strong", {}, inline(found[1] ?? found[2]))],
   [/~~(?=\S)(.+?)~~/, (found) => el("s", {}, inline(found[1]))],
-  [/(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)\*|(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)_(?![\p{L}\p{N}])/u, (found) => el("em", {}, inline(found[1] ?? found[2]))],
+  [
+    /(?<![\p{L}\p{N}*])\*(?=\S)([^*]+?)\*|(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)_(?![\p{L}\p{N}])/u,
+    (found) => el("em", {}, inline(found[1] ?? found[2])),
+  ],
   [/https?:\/\/[^\s<>()]*[^\s<>().,;:!?'"]/, (found) => link(found[0])],
   [/:([a-z0-9_+-]+):/, (found) => emoji(found[1])],
   [/\\([\\`*_{}[\]()#+.!~>|-])/, (found) => found[1]],

@@ -21,7 +21,8 @@ export function mrkdwn(text, { verbatim = false } = {}) {
   const clean = text.replace(/[\ue000-\uf8ff]/g, "\ufffd");
   const nodes = [];
   clean.split(/```([\s\S]+?)```/).forEach((part, index) => {
-    if (index % 2) nodes.push(el("pre", { class: "code-block", tabindex: "0" }, el("code", {}, plain(part.replace(/^\n|\n$/g, "")))));
+    if (index % 2)
+      nodes.push(el("pre", { class: "code-block", tabindex: "0" }, el("code", {}, plain(part.replace(/^\n|\n$/g, "")))));
     else if (part) nodes.push(...withQuotes(part, index > 0, verbatim));
   });
   return nodes;
@@ -73,11 +74,7 @@ function styled(text, pieces) {
   if (!found) return restored(text, pieces);
   const before = text.slice(0, found.index);
   const after = text.slice(found.index + found[0].length);
-  return [
-    ...restored(before, pieces),
-    el(STYLES[found[1]], {}, styled(found[2], pieces)),
-    ...styled(after, pieces),
-  ];
+  return [...restored(before, pieces), el(STYLES[found[1]], {}, styled(found[2], pieces)), ...styled(after, pieces)];
 }
 
 function restored(text, pieces) {

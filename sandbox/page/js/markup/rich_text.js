@@ -64,7 +64,10 @@ const TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", code: 
 
 function inline(item) {
   const content = INLINE[item.type]?.(item) ?? "";
-  return Object.entries(TAGS).reduce((inner, [style, tag]) => (item.style?.[style] ? el(tag, {}, inner) : inner), withBreaks(content));
+  return Object.entries(TAGS).reduce(
+    (inner, [style, tag]) => (item.style?.[style] ? el(tag, {}, inner) : inner),
+    withBreaks(content),
+  );
 }
 
 function withBreaks(content) {

@@ -10,11 +10,15 @@ import { capital, fullTime, instantOfWall, shortDate, timeOf, wallTime } from ".
 import { now, on, refreshClock, world } from "../world.js";
 
 const HOUR = 3600;
-const STEPS = [["clock_hour", HOUR], ["clock_day", 24 * HOUR], ["clock_week", 7 * 24 * HOUR]];
+const STEPS = [
+  ["clock_hour", HOUR],
+  ["clock_day", 24 * HOUR],
+  ["clock_week", 7 * 24 * HOUR],
+];
 const AT_HAND = STEPS.slice(1);
 const LOOK_AGAIN = 1000;
 
-let moving = false;
+let walk = null;
 
 /** The control, which keeps itself up to date. */
 export function clockControl() {
@@ -30,14 +34,23 @@ export function clockControl() {
   return node;
 }
 
-const isMoving = () => moving || world.clock.moving;
+const isMoving = () => Boolean(walk) || world.clock.moving;
 const shown = () => `${shortDate(now())} ${timeOf(now())}`;
 
 function parts() {
   const busy = isMoving();
   const face = el(
     "button",
-    { type: "button", class: "clock-face", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": t("clock_now", { now: fullTime(now()) }), "data-shown": shown(), onclick: () => openClock(face), "data-key": "clock" },
+    {
+      type: "button",
+      class: "clock-face",
+      "aria-haspopup": "dialog",
+      "aria-expanded": "false",
+      "aria-label": t("clock_now", { now: fullTime(now()) }),
+      "data-shown": shown(),
+      onclick: () => openClock(face),
+      "data-key": "clock",
+    },
     icon("clock"),
     el("span", { class: "clock-date" }, capital(shortDate(now()))),
     el("span", { class: "clock-time" }, timeOf(now())),
@@ -45,15 +58,31 @@ function parts() {
   );
   if (busy) return [face, progress()];
   const quick = AT_HAND.map(([key, seconds]) =>
-    el("button", { type: "button", class: "button quiet small clock-step", onclick: () => move({ forward: seconds }), "data-key": key, "aria-label": t(key) }, t(`${key}_short`)),
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button quiet small clock-step",
+        onclick: () => move({ forward: seconds }),
+        "data-key": key,
+        "aria-label": t(key),
+      },
+      t(`${key}_short`),
+    ),
   );
   return [face, ...quick];
 }
 
 function progress() {
-  const { from, to } = world.clock;
-  const known = from !== null && to !== null && to > from;
-  const bar = el("progress", { class: "clock-progress", max: 100, value: known ? Math.round(((now() - from) / (to - from)) * 100) : null, "aria-label": t("clock_walking") });
+  const from = world.clock.from ?? walk?.from;
+  const to = world.clock.to ?? walk?.to;
+  const known = to > from;
+  const bar = el("progress", {
+    class: "clock-progress",
+    max: 100,
+    value: known ? Math.round(((now() - from) / (to - from)) * 100) : null,
+    "aria-label": t("clock_walking"),
+  });
   return el("span", { class: "clock-walk" }, bar, el("span", { class: "clock-walking" }, t("clock_walking")));
 }
 
@@ -63,24 +92,41 @@ function openClock(anchor) {
     panel.close();
     move(body);
   };
-  const buttons = STEPS.map(([key, seconds]) => el("button", { type: "button", class: "button", disabled: isMoving(), onclick: () => run({ forward: seconds }) }, t(key)));
-  const field = el("input", { type: "datetime-local", class: "input", min: wallTime(now()), value: wallTime(now() + 7 * 24 * HOUR * 1000), "aria-label": t("clock_date") });
+  const buttons = STEPS.map(([key, seconds]) =>
+    el("button", { type: "button", class: "button", disabled: isMoving(), onclick: () => run({ forward: seconds }) }, t(key)),
+  );
+  const field = el("input", {
+    type: "datetime-local",
+    class: "input",
+    min: wallTime(now()),
+    value: wallTime(now() + 7 * 24 * HOUR * 1000),
+    "aria-label": t("clock_date"),
+  });
   const go = (event) => {
     event.preventDefault();
     if (field.value) run({ to: new Date(instantOfWall(field.value.slice(0, 16))).toISOString() });
   };
-  const form = el("form", { class: "clock-form", onsubmit: go }, field, el("button", { type: "submit", class: "button primary", disabled: isMoving() }, t("clock_go")));
-  const body = [el("p", { class: "panel-head" }, el("strong", {}, capital(fullTime(now()))), el("br"), t("clock_why")), el("div", { class: "clock-steps" }, buttons), form];
+  const form = el(
+    "form",
+    { class: "clock-form", onsubmit: go },
+    field,
+    el("button", { type: "submit", class: "button primary", disabled: isMoving() }, t("clock_go")),
+  );
+  const body = [
+    el("p", { class: "panel-head" }, el("strong", {}, capital(fullTime(now()))), el("br"), t("clock_why")),
+    el("div", { class: "clock-steps" }, buttons),
+    form,
+  ];
   panel = openPanel(anchor, body, { label: t("clock"), className: "clock-panel" });
 }
 
 /** Move the clock; the answer comes when the time between has been lived through. */
 async function move(body) {
-  moving = true;
+  walk = { from: now(), to: body.to ? Date.parse(body.to) : now() + body.forward * 1000 };
   announce(t("clock_walking"));
   await refreshClock().catch(() => {});
   const answer = await attempt(() => post("clock", body));
-  moving = false;
+  walk = null;
   await refreshClock().catch(() => {});
   if (answer) announce(t("clock_now", { now: fullTime(now()) }));
 }

@@ -16,13 +16,42 @@ export class Composer {
   constructor({ label, placeholder = "", value = "", draftKey = null, commands = true, extra = null, onSend, onCancel = null }) {
     Object.assign(this, { draftKey, onSend, onCancel, sending: Promise.resolve() });
     const help = freshId("composer-help");
-    this.field = el("textarea", { class: "composer-text", rows: 1, placeholder, "aria-label": label, "aria-describedby": help, autocomplete: "off" });
+    this.field = el("textarea", {
+      class: "composer-text",
+      rows: 1,
+      placeholder,
+      "aria-label": label,
+      "aria-describedby": help,
+      autocomplete: "off",
+    });
     this.field.value = value || drafts.get(draftKey) || "";
     this.problem = el("p", { class: "composer-problem", role: "alert" });
-    const send = el("button", { type: "submit", class: "send", "aria-label": t(onCancel ? "save" : "send"), title: t(onCancel ? "save" : "send") }, icon(onCancel ? "check" : "send"));
-    const emoji = el("button", { type: "button", class: "icon-button", "aria-label": t("emoji"), title: t("emoji"), onclick: () => openEmojiPicker(emoji, (name) => this.insert(`:${name}: `)) }, icon("smile"));
+    const send = el(
+      "button",
+      { type: "submit", class: "send", "aria-label": t(onCancel ? "save" : "send"), title: t(onCancel ? "save" : "send") },
+      icon(onCancel ? "check" : "send"),
+    );
+    const emoji = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": t("emoji"),
+        title: t("emoji"),
+        onclick: () => openEmojiPicker(emoji, (name) => this.insert(`:${name}: `)),
+      },
+      icon("smile"),
+    );
     const cancel = onCancel ? el("button", { type: "button", class: "button small", onclick: onCancel }, t("cancel")) : null;
-    const foot = el("div", { class: "composer-foot" }, emoji, extra, el("span", { class: "composer-help", id: help }, t("composer_help")), cancel, send);
+    const foot = el(
+      "div",
+      { class: "composer-foot" },
+      emoji,
+      extra,
+      el("span", { class: "composer-help", id: help }, t("composer_help")),
+      cancel,
+      send,
+    );
     const form = el("form", { class: onCancel ? "composer composer-edit" : "composer" }, this.field, foot);
     this.node = el("div", { class: "composer-place" }, this.problem, form);
     this.suggestions = new Suggestions(this.field, { commands });

@@ -48,13 +48,27 @@ export class Conversation {
     this.head = el("header", { class: "pane-head" });
     this.scroller = el("div", { class: "scroller", tabindex: "-1", id: "messages" });
     this.list = new MessageList(this.scroller, { openThread: (ts) => go({ thread: ts }), label: t("messages") });
-    this.earlier = el("button", { type: "button", class: "button quiet small earlier", hidden: true, onclick: () => this.#more() }, t("earlier"));
+    this.earlier = el(
+      "button",
+      { type: "button", class: "button quiet small earlier", hidden: true, onclick: () => this.#more() },
+      t("earlier"),
+    );
     this.beginning = el("div", { class: "beginning" });
     this.scroller.append(this.beginning, this.earlier, this.list.list);
-    this.newest = el("button", { type: "button", class: "button small newest", hidden: true, onclick: () => this.#newest() }, t("to_newest"), icon("down"));
+    this.newest = el(
+      "button",
+      { type: "button", class: "button small newest", hidden: true, onclick: () => this.#newest() },
+      t("to_newest"),
+      icon("down"),
+    );
     this.foot = el("footer", { class: "pane-foot" });
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.main.replaceChildren(this.head, welcomeCard(), el("div", { class: "scroller-place" }, this.scroller, this.newest), this.foot);
+    this.main.replaceChildren(
+      this.head,
+      welcomeCard(),
+      el("div", { class: "scroller-place" }, this.scroller, this.newest),
+      this.foot,
+    );
     this.drawFrame();
   }
 
@@ -71,12 +85,25 @@ export class Conversation {
     const kind = !channel ? "none" : channel.is_archived ? "archived" : channel.is_member === false ? "join" : "write";
     if (this.foot.dataset.kind === `${kind} ${this.id}`) return;
     this.foot.dataset.kind = `${kind} ${this.id}`;
-    this.foot.replaceChildren(...{ none: () => [], archived: () => [el("p", { class: "foot-note" }, t("archived"))], join: () => [this.#joinBar(channel)], write: () => [this.#composer(channel)] }[kind]());
+    this.foot.replaceChildren(
+      ...{
+        none: () => [],
+        archived: () => [el("p", { class: "foot-note" }, t("archived"))],
+        join: () => [this.#joinBar(channel)],
+        write: () => [this.#composer(channel)],
+      }[kind](),
+    );
   }
 
   #joinBar(channel) {
     const join = () => attempt(() => post(`channels/${channel.id}/join`, { as: world.me }));
-    return el("p", { class: "foot-note" }, t("not_a_member", { channel: `#${channel.name}` }), " ", el("button", { type: "button", class: "button primary", onclick: join }, t("join")));
+    return el(
+      "p",
+      { class: "foot-note" },
+      t("not_a_member", { channel: `#${channel.name}` }),
+      " ",
+      el("button", { type: "button", class: "button primary", onclick: join }, t("join")),
+    );
   }
 
   #composer(channel) {
@@ -88,7 +115,7 @@ export class Conversation {
       draftKey: `${world.me} ${channel.id}`,
       onSend: async (text, say) => {
         const sent = await send(text, { channel: this.id }, say);
-        if (sent) await this.#newest();
+        if (sent) await this.#refreshNewest();
         return sent;
       },
     });
@@ -158,7 +185,7 @@ export class Conversation {
   #toStart() {
     const divider = this.list.list.querySelector(".new-divider");
     if (divider) divider.scrollIntoView({ block: "center" });
-    else this.list.toBottom();
+    else this.list.toNewest();
   }
 
   async #focusOrFind(focus) {
@@ -184,6 +211,12 @@ export class Conversation {
     this.list.toBottom();
   }
 
+  async #refreshNewest() {
+    this.around = null;
+    await this.refresh();
+    this.list.toNewest();
+  }
+
   #scrolled() {
     this.newest.hidden = this.list.atBottom && !this.hasNewer;
   }
@@ -206,5 +239,10 @@ export function firstPlace() {
   const wanted = world.page.open;
   if (wanted === "home" || conversation(wanted)?.is_member) return wanted;
   const mine = world.conversations.filter((one) => one.is_member && ["channel", "group"].includes(one.type) && !one.is_archived);
-  return mine.sort((one, other) => one.name.localeCompare(other.name))[0]?.id ?? appConversation()?.id ?? world.conversations[0]?.id ?? "home";
+  return (
+    mine.sort((one, other) => one.name.localeCompare(other.name))[0]?.id ??
+    appConversation()?.id ??
+    world.conversations[0]?.id ??
+    "home"
+  );
 }

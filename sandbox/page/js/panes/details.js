@@ -20,7 +20,14 @@ export function openDetails(id) {
   const draw = () => body.replaceChildren(...parts(world.channels.get(id)));
   draw();
   shown = draw;
-  openDialog({ title: `#${world.channels.get(id).name}`, body, className: "details", onClose: () => { shown = null; } });
+  openDialog({
+    title: `#${world.channels.get(id).name}`,
+    body,
+    className: "details",
+    onClose: () => {
+      shown = null;
+    },
+  });
 }
 
 const act = (channel, doing, body = {}) => attempt(() => post(`channels/${channel.id}/${doing}`, { as: world.me, ...body }));
@@ -32,7 +39,11 @@ function parts(channel) {
     channel.topic && channel.topic !== channel.purpose ? el("p", { class: "muted" }, channel.topic) : null,
     mine ? inviting(channel) : null,
     el("h3", {}, t("members_count", { count: channel.members.length })),
-    el("ul", { class: "member-list" }, [...channel.members].sort((one, other) => nameOf(one).localeCompare(nameOf(other))).map((id) => member(channel, id, mine))),
+    el(
+      "ul",
+      { class: "member-list" },
+      [...channel.members].sort((one, other) => nameOf(one).localeCompare(nameOf(other))).map((id) => member(channel, id, mine)),
+    ),
     el("div", { class: "row-end" }, mine ? leaving(channel) : joining(channel)),
   ].filter(Boolean);
 }
@@ -49,16 +60,41 @@ function inviting(channel) {
   const app = world.app.bot_user;
   const invite = channel.members.includes(app)
     ? null
-    : el("button", { type: "button", class: "button primary", onclick: () => act(channel, "invite", { users: [app] }) }, icon("plus"), t("invite_app", { app: world.app.name }));
+    : el(
+        "button",
+        { type: "button", class: "button primary", onclick: () => act(channel, "invite", { users: [app] }) },
+        icon("plus"),
+        t("invite_app", { app: world.app.name }),
+      );
   return el("div", { class: "inviting" }, invite, picker.node);
 }
 
 function member(channel, id, mine) {
-  const out = mine && id !== world.me
-    ? el("button", { type: "button", class: "icon-button", "aria-label": t("remove_named", { name: nameOf(id) }), title: t("remove_named", { name: nameOf(id) }), onclick: () => act(channel, "kick", { user: id }) }, icon("close"))
-    : null;
-  return el("li", {}, avatar(id), el("span", { class: "member-name" }, nameOf(id)), el("span", { class: "muted" }, world.people.get(id)?.profile?.title ?? ""), out);
+  const out =
+    mine && id !== world.me
+      ? el(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": t("remove_named", { name: nameOf(id) }),
+            title: t("remove_named", { name: nameOf(id) }),
+            onclick: () => act(channel, "kick", { user: id }),
+          },
+          icon("close"),
+        )
+      : null;
+  return el(
+    "li",
+    {},
+    avatar(id),
+    el("span", { class: "member-name" }, nameOf(id)),
+    el("span", { class: "muted" }, world.people.get(id)?.profile?.title ?? ""),
+    out,
+  );
 }
 
-const joining = (channel) => el("button", { type: "button", class: "button primary", onclick: () => act(channel, "join") }, t("join"));
-const leaving = (channel) => el("button", { type: "button", class: "button danger-quiet", onclick: () => act(channel, "leave") }, t("leave"));
+const joining = (channel) =>
+  el("button", { type: "button", class: "button primary", onclick: () => act(channel, "join") }, t("join"));
+const leaving = (channel) =>
+  el("button", { type: "button", class: "button danger-quiet", onclick: () => act(channel, "leave") }, t("leave"));

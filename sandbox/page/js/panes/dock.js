@@ -47,9 +47,17 @@ export class Dock {
     this.panel?.stop();
     this.panel = new TABS[this.tab]();
     this.node.setAttribute("aria-label", t("behind"));
-    const tabs = el("div", { class: "tabs", role: "tablist", "aria-label": t("behind") }, Object.keys(TABS).map((tab) => this.#tabButton(tab)));
+    const tabs = el(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": t("behind") },
+      Object.keys(TABS).map((tab) => this.#tabButton(tab)),
+    );
     tabs.addEventListener("keydown", (event) => this.#key(event));
-    const close = el("button", { type: "button", class: "icon-button", "aria-label": t("close"), title: t("close"), onclick: () => this.#close() }, icon("close"));
+    const close = el(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": t("close"), title: t("close"), onclick: () => this.#close() },
+      icon("close"),
+    );
     const body = el("div", { class: "dock-body", role: "tabpanel", id: "dock-panel", "aria-label": t(this.tab) }, this.panel.node);
     refill(this.node, el("header", { class: "dock-head" }, tabs, this.panel.tools, close), body);
     this.panel.refresh();
@@ -57,7 +65,15 @@ export class Dock {
 
   #tabButton(tab) {
     const here = tab === this.tab;
-    const props = { type: "button", role: "tab", "aria-selected": String(here), "aria-controls": "dock-panel", tabindex: here ? "0" : "-1", "data-key": `dock ${tab}`, "data-tab": tab };
+    const props = {
+      type: "button",
+      role: "tab",
+      "aria-selected": String(here),
+      "aria-controls": "dock-panel",
+      tabindex: here ? "0" : "-1",
+      "data-key": `dock ${tab}`,
+      "data-tab": tab,
+    };
     return el("button", { ...props, onclick: () => go({ panel: tab, focus: current().focus }) }, t(tab));
   }
 

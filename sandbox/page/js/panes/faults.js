@@ -34,7 +34,13 @@ export class FaultsPanel {
     this.switches = el("div", { class: "switches" });
     this.sockets = el("p", { class: "muted" });
     this.tools = el("div", { class: "dock-tools" });
-    this.node = el("div", { class: "faults" }, this.#form(), el("section", {}, el("h3", {}, t("faults_waiting")), this.waiting, this.sockets), el("section", {}, el("h3", {}, t("strictness")), this.switches));
+    this.node = el(
+      "div",
+      { class: "faults" },
+      this.#form(),
+      el("section", {}, el("h3", {}, t("faults_waiting")), this.waiting, this.sockets),
+      el("section", {}, el("h3", {}, t("strictness")), this.switches),
+    );
     this.refresh = oneAtATime(() => this.#load());
   }
 
@@ -42,9 +48,27 @@ export class FaultsPanel {
 
   #form() {
     const id = freshId("fault");
-    const kind = el("select", { class: "input", id }, Object.keys(FAULTS).map((key) => el("option", { value: key }, t(key))));
-    const method = el("input", { class: "input", type: "text", value: METHOD, "aria-label": t("fault_method"), autocomplete: "off", spellcheck: "false" });
-    const times = el("input", { class: "input fault-times", type: "number", min: 1, max: 100, value: 1, "aria-label": t("fault_times") });
+    const kind = el(
+      "select",
+      { class: "input", id },
+      Object.keys(FAULTS).map((key) => el("option", { value: key }, t(key))),
+    );
+    const method = el("input", {
+      class: "input",
+      type: "text",
+      value: METHOD,
+      "aria-label": t("fault_method"),
+      autocomplete: "off",
+      spellcheck: "false",
+    });
+    const times = el("input", {
+      class: "input fault-times",
+      type: "number",
+      min: 1,
+      max: 100,
+      value: 1,
+      "aria-label": t("fault_times"),
+    });
     const methodRow = el("label", { class: "field-row" }, el("span", {}, t("fault_method")), method);
     const timesRow = el("label", { class: "field-row" }, el("span", {}, t("fault_times")), times);
     const settle = () => {
@@ -59,11 +83,22 @@ export class FaultsPanel {
     const add = async (event) => {
       event.preventDefault();
       const fault = FAULTS[kind.value];
-      const body = { ...fault.body, ...(fault.method ? { method: method.value.trim() } : {}), ...(fault.times ? { times: Number(times.value) } : {}) };
+      const body = {
+        ...fault.body,
+        ...(fault.method ? { method: method.value.trim() } : {}),
+        ...(fault.times ? { times: Number(times.value) } : {}),
+      };
       if (await attempt(() => post("faults", body))) note(t("fault_added", { name: t(kind.value) }));
       this.refresh();
     };
-    return el("form", { class: "fault-form", onsubmit: add }, el("label", { class: "field-row", for: id }, el("span", {}, t("fault_next")), kind), methodRow, timesRow, el("button", { type: "submit", class: "button primary" }, t("fault_add")));
+    return el(
+      "form",
+      { class: "fault-form", onsubmit: add },
+      el("label", { class: "field-row", for: id }, el("span", {}, t("fault_next")), kind),
+      methodRow,
+      timesRow,
+      el("button", { type: "submit", class: "button primary" }, t("fault_add")),
+    );
   }
 
   async #load() {
@@ -72,8 +107,14 @@ export class FaultsPanel {
     const [{ faults }, settings, { connections }] = answers;
     const clear = el("button", { type: "button", class: "button small", onclick: () => this.#clear() }, t("faults_clear"));
     const rows = faults.map((fault) => el("li", {}, el("code", {}, JSON.stringify(fault))));
-    this.waiting.replaceChildren(...(rows.length ? [...rows, el("li", {}, clear)] : [el("li", { class: "muted" }, t("faults_none"))]));
-    this.sockets.replaceChildren(t("sockets_count", { count: connections.length }), " ", t("ack_seconds", { seconds: number(settings.ack_seconds) }));
+    this.waiting.replaceChildren(
+      ...(rows.length ? [...rows, el("li", {}, clear)] : [el("li", { class: "muted" }, t("faults_none"))]),
+    );
+    this.sockets.replaceChildren(
+      t("sockets_count", { count: connections.length }),
+      " ",
+      t("ack_seconds", { seconds: number(settings.ack_seconds) }),
+    );
     this.switches.replaceChildren(...SWITCHES.map((name) => this.#switch(name, settings[name])));
   }
 
@@ -83,7 +124,12 @@ export class FaultsPanel {
       await attempt(() => put("settings", { [name]: box.checked }));
       this.refresh();
     });
-    return el("label", { class: "choice" }, box, el("span", { class: "choice-text" }, t(`setting_${name}`), el("span", { class: "choice-hint" }, t(`setting_${name}_hint`))));
+    return el(
+      "label",
+      { class: "choice" },
+      box,
+      el("span", { class: "choice-text" }, t(`setting_${name}`), el("span", { class: "choice-hint" }, t(`setting_${name}_hint`))),
+    );
   }
 
   async #clear() {

@@ -16,12 +16,16 @@ export function head(channel) {
   if (channel.type === "im" && channel.members?.includes(world.app.bot_user)) return appHead("messages");
   if (channel.type === "im" || channel.type === "mpim") {
     const other = (channel.members ?? []).find((id) => id !== world.me) ?? world.me;
-    return [avatar(other), el("h1", {}, titleOf(channel)), el("span", { class: "topic" }, world.people.get(other)?.profile?.title ?? "")];
+    return [
+      avatar(other),
+      el("h1", {}, titleOf(channel)),
+      el("span", { class: "topic" }, world.people.get(other)?.profile?.title ?? ""),
+    ];
   }
   return [
     icon(channel.is_private ? "lock" : "hash"),
     el("h1", {}, channel.name),
-    el("span", { class: "topic" }, channel.topic),
+    el("span", { class: "topic" }, channel.topic || channel.purpose),
     inviteButton(channel),
     membersButton(channel),
   ];
@@ -31,23 +35,46 @@ function inviteButton(channel) {
   const member = channel.members?.includes(world.me);
   if (!member || channel.is_archived || channel.members.includes(world.app.bot_user) || !world.app.bot_user) return null;
   const invite = () => attempt(() => post(`channels/${channel.id}/invite`, { as: world.me, users: [world.app.bot_user] }));
-  return el("button", { type: "button", class: "button small invite", onclick: invite, "data-key": "invite" }, icon("plus"), t("invite_app", { app: world.app.name }));
+  return el(
+    "button",
+    { type: "button", class: "button small invite", onclick: invite, "data-key": "invite" },
+    icon("plus"),
+    t("invite_app", { app: world.app.name }),
+  );
 }
 
 function membersButton(channel) {
   const count = channel.members?.length ?? 0;
   const label = t("members_of", { channel: channel.name, count });
-  return el("button", { type: "button", class: "button quiet small", "aria-label": label, title: label, onclick: () => openDetails(channel.id), "data-key": "members" }, icon("people"), String(count));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "button quiet small",
+      "aria-label": label,
+      title: label,
+      onclick: () => openDetails(channel.id),
+      "data-key": "members",
+    },
+    icon("people"),
+    String(count),
+  );
 }
 
 /** The app's head, with its two tabs. */
 export function appHead(tab) {
   const talk = appConversation();
   const { as, panel } = current();
-  const link = (name, place, label) => el("a", { href: format({ place, as, panel }), "aria-current": tab === name ? "page" : null, "data-key": `tab ${name}` }, label);
+  const link = (name, place, label) =>
+    el("a", { href: format({ place, as, panel }), "aria-current": tab === name ? "page" : null, "data-key": `tab ${name}` }, label);
   return [
     avatar(world.app.bot_user),
     el("h1", {}, world.app.name),
-    el("nav", { class: "tabs", "aria-label": t("app_tabs", { app: world.app.name }) }, link("home", "home", t("tab_home")), link("messages", talk?.id ?? world.app.bot_user, t("tab_messages"))),
+    el(
+      "nav",
+      { class: "tabs", "aria-label": t("app_tabs", { app: world.app.name }) },
+      link("home", "home", t("tab_home")),
+      link("messages", talk?.id ?? world.app.bot_user, t("tab_messages")),
+    ),
   ];
 }

@@ -26,7 +26,12 @@ export class Home {
     this.head = el("header", { class: "pane-head" });
     this.body = el("div", { class: "home" });
     this.problem = el("div", { class: "home-problem", role: "alert" });
-    this.scroller = el("div", { class: "scroller", tabindex: "0", id: "messages", role: "region", "aria-label": t("tab_home") }, this.problem, this.body);
+    this.scroller = el(
+      "div",
+      { class: "scroller", tabindex: "0", id: "messages", role: "region", "aria-label": t("tab_home") },
+      this.problem,
+      this.body,
+    );
     this.main.replaceChildren(this.head, welcomeCard(), el("div", { class: "scroller-place" }, this.scroller));
     this.drawFrame();
     return this.#ask();
@@ -45,19 +50,23 @@ export class Home {
     this.body.replaceChildren(el("p", { class: "empty", role: "status" }, t("home_waiting", { app: world.app.name })));
     try {
       const { view } = await post("home/open", { as });
-      if (view) this.#show(view);
+      if (view && this.as === as) this.#show(view);
     } catch (error) {
       this.#say(problem(error));
     }
     setTimeout(() => {
-      if (this.as === as && !this.view) this.body.replaceChildren(el("div", { class: "empty" }, icon("home"), el("p", {}, t("home_empty", { app: world.app.name }))));
+      if (this.as === as && !this.view)
+        this.body.replaceChildren(
+          el("div", { class: "empty" }, icon("home"), el("p", {}, t("home_empty", { app: world.app.name }))),
+        );
     }, PATIENCE);
   }
 
   async #load() {
-    if (!this.as) return;
-    const { view } = await get("home", { as: this.as });
-    if (view) this.#show(view);
+    const { as } = this;
+    if (!as) return;
+    const { view } = await get("home", { as });
+    if (view && this.as === as) this.#show(view);
   }
 
   #show(view) {
@@ -65,7 +74,13 @@ export class Home {
     if (look === this.look) return;
     if (this.view?.hash !== view.hash) this.#say(null);
     Object.assign(this, { view, look });
-    refill(this.body, blocks(view.blocks, viewSurface(view, this.drafts, (text) => this.#say(text))));
+    refill(
+      this.body,
+      blocks(
+        view.blocks,
+        viewSurface(view, this.drafts, (text) => this.#say(text)),
+      ),
+    );
   }
 
   #say(text) {

@@ -14,19 +14,34 @@ import { ago, fullTime, instantOf, timeOf } from "../time.js";
 import { nameOf, world } from "../world.js";
 
 const NOTICES = new Set([
-  "channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name",
-  "channel_archive", "channel_unarchive", "group_topic", "group_purpose", "group_name", "group_archive", "group_unarchive",
+  "channel_join",
+  "channel_leave",
+  "group_join",
+  "group_leave",
+  "channel_topic",
+  "channel_purpose",
+  "channel_name",
+  "channel_archive",
+  "channel_unarchive",
+  "group_topic",
+  "group_purpose",
+  "group_name",
+  "group_archive",
+  "group_unarchive",
 ]);
 
 export const isNotice = (message) => NOTICES.has(message.subtype);
 
 /** The id that a message's author goes by, and the name shown. */
 export const authorOf = (message) => message.user ?? message.bot_id ?? "";
-export const authorName = (message) => message.username || (message.user ? nameOf(message.user) : message.bot_profile?.name || message.bot_id || "");
+export const authorName = (message) =>
+  message.username || (message.user ? nameOf(message.user) : message.bot_profile?.name || message.bot_id || "");
 
 /** A message in one line, for lists and screen readers. */
 export function excerpt(message, most = 200) {
-  const words = plain(message.text ?? "").replace(/\s+/g, " ").trim();
+  const words = plain(message.text ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
   return words.length > most ? `${words.slice(0, most - 1)}…` : words;
 }
 
@@ -39,7 +54,13 @@ export function renderMessage(message, { grouped, inThread, problem, editor, on 
   const say = (text) => on.say(message.ts, text);
   const node = el(
     "li",
-    { class: classes.filter(Boolean).join(" "), "data-key": message.ts, "data-ts": message.ts, tabindex: "-1", "aria-label": `${name}, ${timeOf(at)}: ${excerpt(message)}` },
+    {
+      class: classes.filter(Boolean).join(" "),
+      "data-key": message.ts,
+      "data-ts": message.ts,
+      tabindex: "-1",
+      "aria-label": `${name}, ${timeOf(at)}: ${excerpt(message)}`,
+    },
     el("div", { class: "message-gutter" }, grouped ? stamp(message, at) : avatar(authorOf(message), name)),
     el(
       "div",
@@ -65,7 +86,13 @@ function renderNotice(message) {
   const said = key ? `${nameOf(message.user)} ${joining(key, message)}` : excerpt(message);
   return el(
     "li",
-    { class: "message is-notice", "data-key": message.ts, "data-ts": message.ts, tabindex: "-1", "aria-label": `${timeOf(at)}: ${said}` },
+    {
+      class: "message is-notice",
+      "data-key": message.ts,
+      "data-ts": message.ts,
+      tabindex: "-1",
+      "aria-label": `${timeOf(at)}: ${said}`,
+    },
     el("div", { class: "message-gutter" }, icon("people")),
     el("div", { class: "message-body" }, el("span", { class: "message-text" }, text), " ", stamp(message, at)),
   );
@@ -88,7 +115,11 @@ function byline(message, name, at) {
 function stamp(message, at) {
   const time = el("time", { datetime: new Date(at).toISOString() }, timeOf(at));
   if (message.ephemeral) return el("span", { class: "stamp", title: fullTime(at) }, time);
-  return el("a", { class: "stamp", href: insideHash(message.permalink) ?? message.permalink, title: fullTime(at), tabindex: "-1" }, time);
+  return el(
+    "a",
+    { class: "stamp", href: insideHash(message.permalink) ?? message.permalink, title: fullTime(at), tabindex: "-1" },
+    time,
+  );
 }
 
 function content(message, say) {
@@ -114,7 +145,9 @@ function words(message, say) {
 }
 
 function attachment(one, message, say) {
-  const fields = (one.fields ?? []).map((field) => el("div", { class: "field" }, el("strong", {}, field.title), el("div", {}, mrkdwn(String(field.value ?? "")))));
+  const fields = (one.fields ?? []).map((field) =>
+    el("div", { class: "field" }, el("strong", {}, field.title), el("div", {}, mrkdwn(String(field.value ?? "")))),
+  );
   const node = el(
     "div",
     { class: "attachment" },
@@ -125,7 +158,9 @@ function attachment(one, message, say) {
     one.blocks ? blocks(one.blocks, messageSurface(message, say)) : null,
     one.footer ? el("div", { class: "muted" }, mrkdwn(one.footer)) : null,
   );
-  const colour = { good: "#2e7d4f", warning: "#b7791f", danger: "#b3261e" }[one.color] ?? (/^#?[0-9a-f]{6}$/i.test(one.color ?? "") ? `#${one.color.replace("#", "")}` : null);
+  const colour =
+    { good: "#2e7d4f", warning: "#b7791f", danger: "#b3261e" }[one.color] ??
+    (/^#?[0-9a-f]{6}$/i.test(one.color ?? "") ? `#${one.color.replace("#", "")}` : null);
   if (colour) node.style.borderLeftColor = colour;
   return node;
 }
@@ -139,12 +174,29 @@ function reactions(message, on) {
     const press = () => on.react(message, name, mine);
     return el(
       "button",
-      { type: "button", class: "reaction", "aria-pressed": mine ? "true" : "false", "aria-label": `${count} :${name}:. ${label}`, title: label, onclick: press, "data-key": `${message.ts}/${name}` },
+      {
+        type: "button",
+        class: "reaction",
+        "aria-pressed": mine ? "true" : "false",
+        "aria-label": `${count} :${name}:. ${label}`,
+        title: label,
+        onclick: press,
+        "data-key": `${message.ts}/${name}`,
+      },
       el("span", { class: "emoji" }, emojiOf(name) ?? `:${name}:`),
       el("span", { class: "count" }, String(count)),
     );
   });
-  const add = el("button", { type: "button", class: "reaction reaction-add", "aria-label": t("add_reaction"), onclick: (event) => on.pickEmoji(message, event.currentTarget) }, icon("smile"));
+  const add = el(
+    "button",
+    {
+      type: "button",
+      class: "reaction reaction-add",
+      "aria-label": t("add_reaction"),
+      onclick: (event) => on.pickEmoji(message, event.currentTarget),
+    },
+    icon("smile"),
+  );
   return el("div", { class: "reactions", role: "group", "aria-label": t("reactions") }, chips, add);
 }
 
@@ -154,7 +206,12 @@ function threadLine(message, on) {
   const last = message.latest_reply ? t("last_reply", { ago: ago(instantOf(message.latest_reply)) }) : "";
   return el(
     "button",
-    { type: "button", class: "thread-line", onclick: () => on.openThread(message.thread_ts ?? message.ts), "data-key": `${message.ts}/thread` },
+    {
+      type: "button",
+      class: "thread-line",
+      onclick: () => on.openThread(message.thread_ts ?? message.ts),
+      "data-key": `${message.ts}/thread`,
+    },
     el("span", { class: "faces", "aria-hidden": "true" }, faces),
     el("span", { class: "thread-count" }, t("replies", { count: message.reply_count })),
     el("span", { class: "thread-last" }, last),

@@ -90,10 +90,20 @@ export class MessageList {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
+  /** To the newest message: to its beginning when it is longer than what is in sight. */
+  toNewest() {
+    this.toBottom();
+    const last = this.list.lastElementChild;
+    if (!last || last.offsetHeight <= this.scroller.clientHeight) return;
+    this.stays = false;
+    last.scrollIntoView({ block: "start" });
+  }
+
   /** Show these messages, oldest first; `newFrom` is the ts of the first unread one. Rows that are the same stay. */
   show(messages, { newFrom = this.newFrom } = {}) {
     const stay = this.atBottom;
     const focused = this.#focused();
+    const isNew = this.messages.at(-1)?.ts !== messages.at(-1)?.ts;
     this.messages = messages;
     this.newFrom = newFrom;
     const drawn = new Map();
@@ -108,7 +118,8 @@ export class MessageList {
     this.#place(rows);
     this.#tabStop();
     if (focused && !focused.node.isConnected) this.#refocus(focused);
-    if (stay) this.toBottom();
+    if (stay && isNew) this.toNewest();
+    else if (stay) this.toBottom();
   }
 
   #focused() {
@@ -136,7 +147,8 @@ export class MessageList {
   #dividers(message, before) {
     const found = [];
     const day = dayOf(instantOf(message.ts));
-    if (!this.inThread && (!before || dayOf(instantOf(before.ts)) !== day)) found.push(this.#divider(`day ${day}`, "day-divider", dayTitle(instantOf(message.ts))));
+    if (!this.inThread && (!before || dayOf(instantOf(before.ts)) !== day))
+      found.push(this.#divider(`day ${day}`, "day-divider", dayTitle(instantOf(message.ts))));
     if (this.newFrom === message.ts) found.push(this.#divider("new", "new-divider", t("new_messages")));
     if (this.inThread && before && before === this.messages[0]) {
       found.push(this.#divider("replies", "thread-divider", t("replies", { count: this.messages.length - 1 })));
@@ -147,7 +159,11 @@ export class MessageList {
   #divider(key, name, text) {
     const kept = [...this.list.children].find((row) => row.dataset.divider === key);
     if (kept?.textContent === text) return kept;
-    return el("li", { class: `divider ${name}`, "data-divider": key, role: "presentation" }, el("span", { role: "heading", "aria-level": "3" }, text));
+    return el(
+      "li",
+      { class: `divider ${name}`, "data-divider": key, role: "presentation" },
+      el("span", { role: "heading", "aria-level": "3" }, text),
+    );
   }
 
   #row(message, before, drawn) {
@@ -157,7 +173,8 @@ export class MessageList {
     const look = JSON.stringify([message, grouped, problem, isEdited, language(), locale(), zone(), world.me]);
     const kept = this.drawn.get(message.ts);
     const editor = isEdited ? editorOf(message, () => this.edit(null)) : null;
-    const row = kept?.look === look ? kept.row : renderMessage(message, { grouped, inThread: this.inThread, problem, editor, on: this.on });
+    const row =
+      kept?.look === look ? kept.row : renderMessage(message, { grouped, inThread: this.inThread, problem, editor, on: this.on });
     drawn.set(message.ts, { look, row });
     return row;
   }
@@ -165,8 +182,16 @@ export class MessageList {
   #isGrouped(message, before) {
     if (!before || message.ts === this.newFrom || (this.inThread && before === this.messages[0])) return false;
     const same = authorOf(before) === authorOf(message) && (before.username ?? "") === (message.username ?? "");
-    const near = Number(message.ts) - Number(before.ts) < GROUPED_WITHIN && dayOf(instantOf(message.ts)) === dayOf(instantOf(before.ts));
-    return same && near && isNotice(before) === isNotice(message) && !message.ephemeral && !before.ephemeral && message.subtype !== "thread_broadcast";
+    const near =
+      Number(message.ts) - Number(before.ts) < GROUPED_WITHIN && dayOf(instantOf(message.ts)) === dayOf(instantOf(before.ts));
+    return (
+      same &&
+      near &&
+      isNotice(before) === isNotice(message) &&
+      !message.ephemeral &&
+      !before.ephemeral &&
+      message.subtype !== "thread_broadcast"
+    );
   }
 
   /** Names or zones changed: draw everything again. */
@@ -188,7 +213,8 @@ export class MessageList {
 
   #showToolbar(row) {
     if (document.querySelector(".popover:popover-open")) return;
-    for (const other of this.list.querySelectorAll('.message[tabindex="0"]')) if (row.contains(document.activeElement)) other.tabIndex = -1;
+    for (const other of this.list.querySelectorAll('.message[tabindex="0"]'))
+      if (row.contains(document.activeElement)) other.tabIndex = -1;
     if (row.contains(document.activeElement)) row.tabIndex = 0;
     if (row.querySelector(".toolbar")) return;
     this.list.querySelector(".toolbar")?.remove();

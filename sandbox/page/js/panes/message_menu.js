@@ -17,13 +17,16 @@ export function menuItems(message, list) {
   const items = [];
   if (!message.ephemeral) {
     items.push({ label: t("add_reaction"), icon: "smile", run: () => list.on.pickEmoji(message, anchorOf(message, list)) });
-    if (!list.inThread) items.push({ label: t("reply_in_thread"), icon: "reply", run: () => list.on.openThread(message.thread_ts ?? message.ts) });
+    if (!list.inThread)
+      items.push({ label: t("reply_in_thread"), icon: "reply", run: () => list.on.openThread(message.thread_ts ?? message.ts) });
     items.push({ label: t("copy_link"), icon: "link", run: () => copy(message.permalink) });
   }
   items.push({ label: t("copy_text"), icon: "copy", run: () => copy(excerpt(message, 40_000)) });
   if (shortcuts.length) {
     items.push({ line: true }, { heading: t("shortcuts_of", { app: world.app.name }) });
-    items.push(...shortcuts.map((one) => ({ label: one.name, hint: one.description, icon: "bolt", run: () => runShortcut(one, message) })));
+    items.push(
+      ...shortcuts.map((one) => ({ label: one.name, hint: one.description, icon: "bolt", run: () => runShortcut(one, message) })),
+    );
   }
   if (mine) {
     items.push({ line: true }, { label: t("edit_message"), icon: "edit", run: () => list.edit(message.ts) });
@@ -63,6 +66,13 @@ export function editorOf(message, stop) {
     if (done) stop();
     return Boolean(done);
   };
-  const composer = new Composer({ label: t("edit_message"), value: typedAgain(message.text ?? ""), channel: message.channel, commands: false, onSend: save, onCancel: stop });
+  const composer = new Composer({
+    label: t("edit_message"),
+    value: typedAgain(message.text ?? ""),
+    channel: message.channel,
+    commands: false,
+    onSend: save,
+    onCancel: stop,
+  });
   return composer.node;
 }

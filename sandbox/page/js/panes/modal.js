@@ -1,4 +1,6 @@
 // The bot's modals: a stack of at most three, the last one shown. The browser's <dialog> keeps the focus inside.
+// What is open is asked for again after every act, one request after the other, so that a late answer can't bring back a
+// modal that is gone.
 
 import { get, post } from "../api.js";
 import { el, focusedKey, focusKey, freshId, oneAtATime } from "../dom.js";
@@ -18,7 +20,9 @@ export class Modals {
   constructor() {
     Object.assign(this, { views: [], drafts: new Map(), look: "", busy: false, node: null, said: null });
     this.refresh = oneAtATime(async () => {
-      if (world.me) this.show((await get("views", { as: world.me })).views);
+      const as = world.me;
+      const { views } = as ? await get("views", { as }) : { views: [] };
+      if (as === world.me) this.show(views);
     });
   }
 
@@ -64,6 +68,12 @@ export class Modals {
       event.preventDefault();
       this.#close(false);
     });
+    // A second Esc in a row closes the dialog whatever the page says: then what is under it is shown again.
+    this.node.addEventListener("close", (event) => {
+      if (event.target !== this.node) return;
+      this.look = "";
+      this.#close(false);
+    });
     document.body.append(this.node);
   }
 
@@ -72,11 +82,32 @@ export class Modals {
     this.node.setAttribute("aria-labelledby", id);
     this.problem = el("p", { class: "modal-problem", role: "alert" }, this.said?.view === view.id ? this.said.parts : null);
     if (!this.drafts.has(view.id)) this.drafts.set(view.id, {});
-    const surface = viewSurface({ ...view, errors: inWords(view.errors) }, this.drafts.get(view.id), (text) => this.#say(text), current().place);
+    const surface = viewSurface(
+      { ...view, errors: inWords(view.errors) },
+      this.drafts.get(view.id),
+      (text) => this.#say(text),
+      current().place,
+    );
     this.surface = surface;
     const stacked = this.views.length > 1;
-    const back = stacked ? el("button", { type: "button", class: "icon-button", "aria-label": t("back"), onclick: () => this.#close(false) }, icon("back")) : null;
-    const away = el("button", { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => this.#close(true), "data-key": "modal close" }, icon("close"));
+    const back = stacked
+      ? el(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": t("back"), onclick: () => this.#close(false) },
+          icon("back"),
+        )
+      : null;
+    const away = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": t("close"),
+        onclick: () => this.#close(true),
+        "data-key": "modal close",
+      },
+      icon("close"),
+    );
     const body = el("div", { class: "dialog-body", tabindex: "-1" }, this.problem, blocks(view.blocks, surface));
     return el(
       "form",
@@ -88,13 +119,33 @@ export class Modals {
   }
 
   #footer(view) {
-    const close = el("button", { type: "button", class: "button", onclick: () => this.#close(false), "data-key": "modal cancel" }, plainNodes(view.close?.text ?? t("cancel")));
-    const submit = view.submit ? el("button", { type: "submit", class: "button primary", disabled: Boolean(view.submit_disabled), "data-key": "modal submit" }, el("span", { class: "button-text" }, plainNodes(view.submit.text))) : null;
-    return el("footer", { class: "dialog-foot" }, el("span", { class: "dialog-by" }, t("from_app", { app: world.app.name })), close, submit);
+    const close = el(
+      "button",
+      { type: "button", class: "button", onclick: () => this.#close(false), "data-key": "modal cancel" },
+      plainNodes(view.close?.text ?? t("cancel")),
+    );
+    const submit = view.submit
+      ? el(
+          "button",
+          { type: "submit", class: "button primary", disabled: Boolean(view.submit_disabled), "data-key": "modal submit" },
+          el("span", { class: "button-text" }, plainNodes(view.submit.text)),
+        )
+      : null;
+    return el(
+      "footer",
+      { class: "dialog-foot" },
+      el("span", { class: "dialog-by" }, t("from_app", { app: world.app.name })),
+      close,
+      submit,
+    );
   }
 
   #focusFirst() {
-    const wanted = this.node.querySelector("[autofocus]") ?? this.node.querySelector(`.dialog-body :is(${FIELDS})`) ?? this.node.querySelector("[type=submit]") ?? this.node.querySelector(".dialog-foot button");
+    const wanted =
+      this.node.querySelector("[autofocus]") ??
+      this.node.querySelector(`.dialog-body :is(${FIELDS})`) ??
+      this.node.querySelector("[type=submit]") ??
+      this.node.querySelector(".dialog-foot button");
     wanted?.focus();
   }
 
@@ -118,23 +169,25 @@ export class Modals {
     this.#busy(true);
     this.#say(null);
     announce(t("sending"));
-    try {
-      const answer = await post(`views/${view.id}/submit`, { as: world.me, values: this.drafts.get(view.id) ?? {} });
-      this.#busy(false);
-      this.#answered(answer);
-    } catch (error) {
-      this.#busy(false);
-      if (error.word === undefined) throw error;
-      this.#say(problem(error));
-    }
+    const answer = await this.#tried(() =>
+      post(`views/${view.id}/submit`, { as: world.me, values: this.drafts.get(view.id) ?? {} }),
+    );
+    this.#busy(false);
+    if (answer?.outcome === "errors") this.look = "";
+    await this.refresh();
+    const failure = answer && outcomeProblem(answer.outcome, answer.error);
+    if (failure) this.#say(failure);
+    if (answer?.outcome === "closed" || answer?.outcome === "cleared") announce(t("sent"));
   }
 
-  #answered(answer) {
-    const failure = outcomeProblem(answer.outcome, answer.error);
-    if (answer.outcome === "errors") this.look = "";
-    this.show(answer.views);
-    if (failure) this.#say(failure);
-    if (answer.outcome === "closed" || answer.outcome === "cleared") announce(t("sent"));
+  async #tried(run) {
+    try {
+      return await run();
+    } catch (error) {
+      if (error.word === undefined) throw error;
+      this.#say(problem(error));
+      return null;
+    }
   }
 
   #busy(busy) {
@@ -144,16 +197,12 @@ export class Modals {
     else submit?.removeAttribute("aria-busy");
   }
 
+  /** Close the view on top, or all; one that is gone already is no matter. */
   async #close(all) {
     const top = this.views.at(-1);
-    if (!top) return this.#gone();
-    try {
-      this.show((await post(`views/${top.id}/close`, { as: world.me, all })).views);
-    } catch (error) {
-      if (error.word === undefined) throw error;
-      await this.refresh();
-    }
-    return undefined;
+    if (!top) return;
+    await post(`views/${top.id}/close`, { as: world.me, all }).catch(() => {});
+    await this.refresh();
   }
 }
 

@@ -8,7 +8,12 @@ import { world } from "../world.js";
 export async function send(text, { channel, thread = null, broadcast = false }, say) {
   try {
     if (/^\/[\w-]/.test(text)) return await command(text, channel, thread, say);
-    await post("messages", { as: world.me, channel, typed: text, ...(thread ? { thread_ts: thread, reply_broadcast: broadcast } : {}) });
+    await post("messages", {
+      as: world.me,
+      channel,
+      typed: text,
+      ...(thread ? { thread_ts: thread, reply_broadcast: broadcast } : {}),
+    });
     return true;
   } catch (error) {
     if (error.word === undefined) throw error;

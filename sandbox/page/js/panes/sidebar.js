@@ -53,17 +53,34 @@ export function closeDrawer() {
 
 function parts() {
   const all = world.conversations.filter((one) => !one.is_archived);
-  const rooms = all.filter((one) => one.type === "channel" || one.type === "group").sort((one, other) => one.name.localeCompare(other.name));
+  const rooms = all
+    .filter((one) => one.type === "channel" || one.type === "group")
+    .sort((one, other) => one.name.localeCompare(other.name));
   const joined = rooms.filter((one) => one.is_member);
   const others = rooms.filter((one) => !one.is_member);
-  const talks = all.filter((one) => (one.type === "im" || one.type === "mpim") && one.with !== world.app.bot_user && (one.latest || isOpen(one.id)));
+  const talks = all.filter(
+    (one) => (one.type === "im" || one.type === "mpim") && one.with !== world.app.bot_user && (one.latest || isOpen(one.id)),
+  );
   talks.sort((one, other) => titleOf(one).localeCompare(titleOf(other)));
   return [
-    el("div", { class: "team" }, el("span", { class: "team-name" }, world.team.name), el("span", { class: "team-note" }, t("sandbox_note"))),
+    el(
+      "div",
+      { class: "team" },
+      el("span", { class: "team-name" }, world.team.name),
+      el("span", { class: "team-note" }, t("sandbox_note")),
+    ),
     group(t("app_section"), [appRow()]),
-    group(t("channels"), joined.map((one) => row(one, roomIcon(one))), { add: () => newChannel(), addLabel: t("new_channel") }),
+    group(
+      t("channels"),
+      joined.map((one) => row(one, roomIcon(one))),
+      { add: () => newChannel(), addLabel: t("new_channel") },
+    ),
     more(others),
-    group(t("direct_messages"), talks.map((one) => row(one, avatar(one.with ?? one.id, titleOf(one)))), { add: () => newTalk(), addLabel: t("new_message") }),
+    group(
+      t("direct_messages"),
+      talks.map((one) => row(one, avatar(one.with ?? one.id, titleOf(one)))),
+      { add: () => newTalk(), addLabel: t("new_message") },
+    ),
   ];
 }
 
@@ -71,7 +88,13 @@ const isOpen = (id) => current().place === id;
 const roomIcon = (one) => icon(one.is_private ? "lock" : "hash");
 
 function group(title, rows, { add, addLabel } = {}) {
-  const button = add ? el("button", { type: "button", class: "icon-button", "aria-label": addLabel, title: addLabel, onclick: add, "data-key": addLabel }, icon("plus")) : null;
+  const button = add
+    ? el(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": addLabel, title: addLabel, onclick: add, "data-key": addLabel },
+        icon("plus"),
+      )
+    : null;
   return el("section", { class: "group", "aria-label": title }, el("header", {}, el("h2", {}, title), button), el("ul", {}, rows));
 }
 
@@ -79,28 +102,65 @@ function group(title, rows, { add, addLabel } = {}) {
 function more(others) {
   if (!others.length) return null;
   const open = moreOpen || others.some((one) => isOpen(one.id));
-  const node = el("details", { class: "group more", open }, el("summary", { "data-key": "more" }, icon("right"), t("more_channels", { count: others.length })), el("ul", {}, others.map((one) => row(one, roomIcon(one)))));
-  node.addEventListener("toggle", () => { moreOpen = node.open; });
+  const node = el(
+    "details",
+    { class: "group more", open },
+    el("summary", { "data-key": "more" }, icon("right"), t("more_channels", { count: others.length })),
+    el(
+      "ul",
+      {},
+      others.map((one) => row(one, roomIcon(one))),
+    ),
+  );
+  node.addEventListener("toggle", () => {
+    moreOpen = node.open;
+  });
   return node;
 }
 
 function appRow() {
   const talk = appConversation();
   const here = isOpen("home") || (talk && isOpen(talk.id));
-  return place({ id: "home", name: world.app.name, picture: avatar(world.app.bot_user), here, unread: talk?.unread ?? 0, mentions: talk?.mentions ?? 0, target: talk?.unread ? talk.id : "home" });
+  return place({
+    id: "home",
+    name: world.app.name,
+    picture: avatar(world.app.bot_user),
+    here,
+    unread: talk?.unread ?? 0,
+    mentions: talk?.mentions ?? 0,
+    target: talk?.unread ? talk.id : "home",
+  });
 }
 
-const row = (one, picture) => place({ id: one.id, name: titleOf(one), picture, here: isOpen(one.id), unread: one.unread, mentions: one.mentions, quiet: !one.is_member });
+const row = (one, picture) =>
+  place({
+    id: one.id,
+    name: titleOf(one),
+    picture,
+    here: isOpen(one.id),
+    unread: one.unread,
+    mentions: one.mentions,
+    quiet: !one.is_member,
+  });
 
 function place({ id, name, picture, here, unread, mentions, quiet, target = id }) {
   const { as, panel } = current();
   const isNew = unread > 0 && !here;
   const classes = ["place", isNew && "is-unread", quiet && "is-quiet"].filter(Boolean).join(" ");
-  const count = isNew && mentions ? el("span", { class: "count-badge", "aria-hidden": "true" }, mentions > 99 ? "99+" : String(mentions)) : null;
+  const count =
+    isNew && mentions
+      ? el("span", { class: "count-badge", "aria-hidden": "true" }, mentions > 99 ? "99+" : String(mentions))
+      : null;
   const heard = isNew ? el("span", { class: "visually-hidden" }, `, ${t("unread_count", { count: unread })}`) : null;
   const link = el(
     "a",
-    { class: classes, href: format({ place: target, as, panel }), "aria-current": here ? "page" : null, "data-key": `place ${id}`, "data-place": id },
+    {
+      class: classes,
+      href: format({ place: target, as, panel }),
+      "aria-current": here ? "page" : null,
+      "data-key": `place ${id}`,
+      "data-place": id,
+    },
     picture,
     el("span", { class: "place-name" }, name, heard),
     count,
@@ -116,14 +176,28 @@ function newTalk() {
     closeDrawer();
   };
   const options = () => offers({ type: "users_select" }).filter((one) => one.value !== world.me);
-  const picker = new Picker({ options, value: null, placeholder: t("choose_person"), attributes: { "aria-label": t("choose_person") }, onChange: start });
+  const picker = new Picker({
+    options,
+    value: null,
+    placeholder: t("choose_person"),
+    attributes: { "aria-label": t("choose_person") },
+    onChange: start,
+  });
   dialog = openDialog({ title: t("new_message"), body: picker.node, className: "dialog-small" });
   picker.field.focus();
 }
 
 function newChannel() {
   let dialog = null;
-  const name = el("input", { class: "input", type: "text", maxlength: 80, autocomplete: "off", "aria-label": t("channel_name"), placeholder: t("channel_name"), required: true });
+  const name = el("input", {
+    class: "input",
+    type: "text",
+    maxlength: 80,
+    autocomplete: "off",
+    "aria-label": t("channel_name"),
+    placeholder: t("channel_name"),
+    required: true,
+  });
   const isPrivate = el("input", { type: "checkbox" });
   const create = async (event) => {
     event.preventDefault();
@@ -133,8 +207,13 @@ function newChannel() {
     dialog.close("");
     go({ place: made.channel.id });
   };
-  const form = el("form", { class: "stack", onsubmit: create }, name, el("label", { class: "choice" }, isPrivate, el("span", { class: "choice-text" }, t("make_private"))),
-    el("div", { class: "row-end" }, el("button", { type: "submit", class: "button primary" }, t("create"))));
+  const form = el(
+    "form",
+    { class: "stack", onsubmit: create },
+    name,
+    el("label", { class: "choice" }, isPrivate, el("span", { class: "choice-text" }, t("make_private"))),
+    el("div", { class: "row-end" }, el("button", { type: "submit", class: "button primary" }, t("create"))),
+  );
   dialog = openDialog({ title: t("new_channel"), body: form, className: "dialog-small" });
   name.focus();
 }

@@ -55,19 +55,39 @@ export class Thread {
   #build() {
     const channel = world.channels.get(this.channel);
     const name = channel?.name ? `#${channel.name}` : titleOf(channel);
-    const close = el("button", { type: "button", class: "icon-button", "aria-label": t("close_thread"), title: t("close_thread"), onclick: () => this.close() }, icon("close"));
+    const close = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": t("close_thread"),
+        title: t("close_thread"),
+        onclick: () => this.close(),
+      },
+      icon("close"),
+    );
     this.scroller = el("div", { class: "scroller", tabindex: "-1" });
     this.list = new MessageList(this.scroller, { inThread: true, label: t("thread") });
     this.scroller.append(this.list.list);
     this.aside.setAttribute("aria-label", t("thread"));
-    this.aside.replaceChildren(el("header", { class: "pane-head" }, el("h1", {}, t("thread")), el("span", { class: "topic" }, name), close), this.scroller, el("footer", { class: "pane-foot" }, this.#foot(channel)));
+    this.aside.replaceChildren(
+      el("header", { class: "pane-head" }, el("h1", {}, t("thread")), el("span", { class: "topic" }, name), close),
+      this.scroller,
+      el("footer", { class: "pane-foot" }, this.#foot(channel)),
+    );
   }
 
   #foot(channel) {
     this.composer = null;
-    if (conversation(this.channel)?.is_member === false || channel?.is_archived) return el("p", { class: "foot-note" }, t("thread_read_only"));
+    if (conversation(this.channel)?.is_member === false || channel?.is_archived)
+      return el("p", { class: "foot-note" }, t("thread_read_only"));
     const also = el("input", { type: "checkbox" });
-    const label = el("label", { class: "also" }, also, channel?.name ? t("also_send_to", { channel: `#${channel.name}` }) : t("also_send"));
+    const label = el(
+      "label",
+      { class: "also" },
+      also,
+      channel?.name ? t("also_send_to", { channel: `#${channel.name}` }) : t("also_send"),
+    );
     this.composer = new Composer({
       label: t("reply_placeholder"),
       placeholder: t("reply_placeholder"),
@@ -107,4 +127,3 @@ export class Thread {
     if (this.channel) this.list.redraw();
   }
 }
-

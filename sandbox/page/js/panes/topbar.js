@@ -22,10 +22,25 @@ export function startTopbar() {
 }
 
 function parts(clock) {
-  const drawer = el("button", { type: "button", class: "icon-button drawer-button", "aria-label": t("open_channels"), onclick: openDrawer, "data-key": "drawer" }, icon("menu"));
+  const drawer = el(
+    "button",
+    {
+      type: "button",
+      class: "icon-button drawer-button",
+      "aria-label": t("open_channels"),
+      onclick: openDrawer,
+      "data-key": "drawer",
+    },
+    icon("menu"),
+  );
   return [
     drawer,
-    el("span", { class: "brand" }, el("img", { src: "favicon.svg", alt: "", width: 24, height: 24 }), el("span", { class: "brand-name" }, "Sandbox")),
+    el(
+      "span",
+      { class: "brand" },
+      el("img", { src: "favicon.svg", alt: "", width: 24, height: 24 }),
+      el("span", { class: "brand-name" }, "Sandbox"),
+    ),
     clock,
     el("span", { class: "spacer" }),
     helpButton(),
@@ -35,13 +50,32 @@ function parts(clock) {
 }
 
 function helpButton() {
-  return el("button", { type: "button", class: "icon-button help-button", "aria-label": t("help"), title: t("help"), onclick: showWelcome, "data-key": "help" }, "?");
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "icon-button help-button",
+      "aria-label": t("help"),
+      title: t("help"),
+      onclick: showWelcome,
+      "data-key": "help",
+    },
+    "?",
+  );
 }
 
 function trafficButton() {
   const open = Boolean(current().panel);
   const toggle = () => go({ panel: open ? null : "traffic", focus: current().focus });
-  const props = { type: "button", class: "button quiet", "aria-expanded": String(open), "aria-controls": "dock", title: t("traffic_hint"), onclick: toggle, "data-key": "traffic" };
+  const props = {
+    type: "button",
+    class: "button quiet",
+    "aria-expanded": String(open),
+    "aria-controls": "dock",
+    title: t("traffic_hint"),
+    onclick: toggle,
+    "data-key": "traffic",
+  };
   return el("button", props, icon("pulse"), el("span", { class: "wide-only" }, t("traffic")));
 }
 
@@ -53,7 +87,7 @@ function aboutPerson(person) {
     person.is_restricted || person.is_ultra_restricted ? t("role_guest") : null,
     person.is_stranger ? t("role_stranger") : null,
   ];
-  return roles.filter(Boolean).join(", ");
+  return roles.filter(Boolean).join(" · ");
 }
 
 function theirTime(person) {
@@ -65,16 +99,32 @@ function theirTime(person) {
 }
 
 const cityOf = (person) => (person.tz ?? "UTC").split("/").at(-1).replaceAll("_", " ");
-const hintOf = (person) => [aboutPerson(person), `${cityOf(person)}, ${theirTime(person)}`, (person.locale ?? "").slice(0, 2).toUpperCase()].filter(Boolean).join(" · ");
+const hintOf = (person) =>
+  [aboutPerson(person), `${cityOf(person)}, ${theirTime(person)}`, (person.locale ?? "").slice(0, 2).toUpperCase()]
+    .filter(Boolean)
+    .join(" · ");
 
 function actButton() {
   const person = me();
   const label = t("acting_as", { name: nameOf(person.id) });
   const button = el(
     "button",
-    { type: "button", class: "act-button", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": `${label} (${aboutPerson(person) || cityOf(person)})`, onclick: () => openActors(button), "data-key": "act" },
+    {
+      type: "button",
+      class: "act-button",
+      "aria-haspopup": "dialog",
+      "aria-expanded": "false",
+      "aria-label": `${label} (${aboutPerson(person) || cityOf(person)})`,
+      onclick: () => openActors(button),
+      "data-key": "act",
+    },
     avatar(person.id),
-    el("span", { class: "act-words" }, el("span", { class: "act-name" }, nameOf(person.id)), el("span", { class: "act-role" }, aboutPerson(person) || cityOf(person))),
+    el(
+      "span",
+      { class: "act-words" },
+      el("span", { class: "act-name" }, nameOf(person.id)),
+      el("span", { class: "act-role" }, aboutPerson(person) || cityOf(person)),
+    ),
     icon("down"),
   );
   return button;
@@ -89,12 +139,33 @@ function openActors(button) {
       actAs(option.value);
     },
   });
-  const field = el("input", { class: "input", type: "text", role: "combobox", "aria-expanded": "true", "aria-label": t("act_as_search"), placeholder: t("act_as_search"), autocomplete: "off", autofocus: true });
+  const field = el("input", {
+    class: "input",
+    type: "text",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-label": t("act_as_search"),
+    placeholder: t("act_as_search"),
+    autocomplete: "off",
+    autofocus: true,
+  });
   const fill = () => {
     const wanted = field.value.trim().toLocaleLowerCase();
-    const options = actors().map((person) => ({ value: person.id, label: nameOf(person.id), hint: hintOf(person), picture: avatar(person.id), chosen: person.id === world.me }));
+    const options = actors().map((person) => ({
+      value: person.id,
+      label: nameOf(person.id),
+      hint: hintOf(person),
+      picture: avatar(person.id),
+      chosen: person.id === world.me,
+    }));
     const found = options.filter((option) => `${option.label} ${option.hint}`.toLocaleLowerCase().includes(wanted));
-    listbox.show(found, { active: Math.max(0, found.findIndex((option) => option.chosen)), nothing: t("nothing_found") });
+    listbox.show(found, {
+      active: Math.max(
+        0,
+        found.findIndex((option) => option.chosen),
+      ),
+      nothing: t("nothing_found"),
+    });
     pointAt(field, listbox);
   };
   field.addEventListener("input", fill);

@@ -26,9 +26,19 @@ export class TrafficPanel {
   }
 
   #tools() {
-    const search = el("input", { class: "input small", type: "search", placeholder: t("traffic_filter"), "aria-label": t("traffic_filter") });
+    const search = el("input", {
+      class: "input small",
+      type: "search",
+      placeholder: t("traffic_filter"),
+      "aria-label": t("traffic_filter"),
+    });
     search.addEventListener("input", () => this.#filter({ letters: search.value.trim().toLocaleLowerCase() }));
-    const kind = el("select", { class: "input small", "aria-label": t("traffic_kind") }, el("option", { value: "" }, t("traffic_all")), KINDS.map((one) => el("option", { value: one }, one)));
+    const kind = el(
+      "select",
+      { class: "input small", "aria-label": t("traffic_kind") },
+      el("option", { value: "" }, t("traffic_all")),
+      KINDS.map((one) => el("option", { value: one }, one)),
+    );
     kind.addEventListener("change", () => this.#filter({ kind: kind.value }));
     const wrong = el("input", { type: "checkbox" });
     wrong.addEventListener("change", () => this.#filter({ wrongOnly: wrong.checked }));
@@ -57,7 +67,10 @@ export class TrafficPanel {
   }
 
   #draw() {
-    const chosen = [...this.entries.values()].filter((entry) => this.#fits(entry)).slice(-MOST).reverse();
+    const chosen = [...this.entries.values()]
+      .filter((entry) => this.#fits(entry))
+      .slice(-MOST)
+      .reverse();
     const rows = chosen.map((entry) => this.#row(entry));
     rows.forEach((row, index) => {
       if (this.node.children[index] !== row) this.node.insertBefore(row, this.node.children[index] ?? null);
@@ -105,11 +118,26 @@ function entryRow(entry, open) {
       "summary",
       { tabindex: "-1" },
       el("span", { class: "entry-time" }, time),
-      el("span", { class: `entry-way ${toBot ? "out" : "in"}` }, el("span", { "aria-hidden": "true" }, toBot ? "→" : "←"), " ", t(toBot ? "to_bot" : "from_bot")),
+      el(
+        "span",
+        { class: `entry-way ${toBot ? "out" : "in"}` },
+        el("span", { "aria-hidden": "true" }, toBot ? "→" : "←"),
+        " ",
+        t(toBot ? "to_bot" : "from_bot"),
+      ),
       el("span", { class: "entry-kind" }, entry.kind),
-      el("span", { class: "entry-name" }, entry.name, entry.attempt ? el("span", { class: "badge" }, t("attempt", { count: entry.attempt })) : null),
+      el(
+        "span",
+        { class: "entry-name" },
+        entry.name,
+        entry.attempt ? el("span", { class: "badge" }, t("attempt", { count: entry.attempt })) : null,
+      ),
       el("span", { class: "entry-outcome" }, wrong ? icon("warning") : null, outcome(entry)),
-      el("span", { class: "entry-latency" }, entry.latency_ms === null || entry.latency_ms === undefined ? "" : `${number(Math.round(entry.latency_ms * 10) / 10)} ms`),
+      el(
+        "span",
+        { class: "entry-latency" },
+        entry.latency_ms === null || entry.latency_ms === undefined ? "" : `${number(Math.round(entry.latency_ms * 10) / 10)} ms`,
+      ),
     ),
   );
   const fill = () => details.open && details.childElementCount === 1 && details.append(jsonParts(entry));
@@ -120,8 +148,17 @@ function entryRow(entry, open) {
 
 function jsonParts(entry) {
   const { request, reply, ...rest } = entry;
-  const part = (title, value) => (value === null || value === undefined ? null : el("figure", { class: "json" }, el("figcaption", {}, title), el("pre", { tabindex: "0" }, coloured(value))));
-  return el("div", { class: "entry-json" }, part(t("json_request"), request), part(t("json_reply"), reply), part(t("json_about"), rest));
+  const part = (title, value) =>
+    value === null || value === undefined
+      ? null
+      : el("figure", { class: "json" }, el("figcaption", {}, title), el("pre", { tabindex: "0" }, coloured(value)));
+  return el(
+    "div",
+    { class: "entry-json" },
+    part(t("json_request"), request),
+    part(t("json_reply"), reply),
+    part(t("json_about"), rest),
+  );
 }
 
 const PIECE = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?)/g;

@@ -19,7 +19,11 @@ function drawIn(place) {
   if (!open) return refill(place);
   const given = world.page.welcome?.[language()] ?? {};
   const tries = given.tries ?? [t("welcome_try_1"), t("welcome_try_2"), t("welcome_try_3")];
-  const dismiss = el("button", { type: "button", class: "icon-button", "aria-label": t("dismiss"), onclick: () => setOpen(false) }, icon("close"));
+  const dismiss = el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": t("dismiss"), onclick: () => setOpen(false) },
+    icon("close"),
+  );
   return refill(
     place,
     el(
@@ -27,7 +31,11 @@ function drawIn(place) {
       { class: "welcome", "aria-label": t("help") },
       el("header", {}, el("h2", {}, given.title || t("welcome_title")), dismiss),
       el("p", {}, withCode(given.text || t("welcome_text"))),
-      el("ol", {}, tries.map((words) => el("li", {}, withCode(words)))),
+      el(
+        "ol",
+        {},
+        tries.map((words) => el("li", {}, withCode(words))),
+      ),
     ),
   );
 }

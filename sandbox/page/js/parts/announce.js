@@ -16,7 +16,11 @@ export function announce(text) {
 /** A short note; problems stay until they are dismissed. */
 export function note(text, { isProblem = false } = {}) {
   const box = el("div", { class: isProblem ? "note is-problem" : "note", role: isProblem ? "alert" : "status" });
-  const dismiss = el("button", { type: "button", class: "icon-button", "aria-label": t("dismiss"), onclick: () => box.remove() }, icon("close"));
+  const dismiss = el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": t("dismiss"), onclick: () => box.remove() },
+    icon("close"),
+  );
   box.append(icon(isProblem ? "warning" : "check"), el("span", {}, text), dismiss);
   const notes = document.getElementById("notes");
   notes.append(box);

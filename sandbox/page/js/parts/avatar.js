@@ -14,7 +14,11 @@ function colourOf(id) {
 
 function initials(name) {
   const words = name.split(/[\s.-]+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : null].filter(Boolean).map((word) => [...word][0]).join("").toLocaleUpperCase();
+  return [words[0], words.length > 1 ? words.at(-1) : null]
+    .filter(Boolean)
+    .map((word) => [...word][0])
+    .join("")
+    .toLocaleUpperCase();
 }
 
 /** A decorative picture: the name always stands beside it. */

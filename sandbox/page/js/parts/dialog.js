@@ -8,7 +8,11 @@ import { t } from "../texts.js";
 export function openDialog({ title, body, footer = [], className = "", onClose = () => {} }) {
   const id = freshId("dialog");
   const dialog = el("dialog", { class: `dialog ${className}`, "aria-labelledby": id });
-  const close = el("button", { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => dialog.close("") }, icon("close"));
+  const close = el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => dialog.close("") },
+    icon("close"),
+  );
   dialog.append(
     el("header", { class: "dialog-head" }, el("h2", { id }, title), close),
     el("div", { class: "dialog-body" }, body),
@@ -31,7 +35,13 @@ export function ask({ title, body, yes, no, style }) {
     const refuse = el("button", { type: "button", class: "button", onclick: () => dialog.close("") }, no ?? t("cancel"));
     const kind = style === "danger" ? "danger" : "primary";
     const agree = el("button", { type: "button", class: `button ${kind}`, onclick: () => dialog.close("yes") }, yes);
-    dialog = openDialog({ title, body, footer: [refuse, agree], className: "dialog-ask", onClose: (value) => resolve(value === "yes") });
+    dialog = openDialog({
+      title,
+      body,
+      footer: [refuse, agree],
+      className: "dialog-ask",
+      onClose: (value) => resolve(value === "yes"),
+    });
     (style === "danger" ? refuse : agree).focus();
   });
 }

@@ -21,7 +21,13 @@ export function openEmojiPicker(anchor, onPick) {
     grid.replaceChildren(...found.map((one, index) => cell(one, index, pick)));
     if (!found.length) grid.replaceChildren(el("p", { class: "muted" }, t("nothing_found")));
   };
-  const search = el("input", { class: "input", type: "text", placeholder: t("search_emoji"), "aria-label": t("search_emoji"), autocomplete: "off" });
+  const search = el("input", {
+    class: "input",
+    type: "text",
+    placeholder: t("search_emoji"),
+    "aria-label": t("search_emoji"),
+    autocomplete: "off",
+  });
   search.addEventListener("input", () => fill(search.value.replaceAll(":", "").trim()));
   search.addEventListener("keydown", (event) => {
     const first = grid.querySelector("button");
@@ -34,7 +40,18 @@ export function openEmojiPicker(anchor, onPick) {
 }
 
 function cell({ name, sign }, index, pick) {
-  return el("button", { type: "button", class: "emoji-cell", "aria-label": name, title: `:${name}:`, tabindex: index ? "-1" : "0", onclick: () => pick(name) }, sign);
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "emoji-cell",
+      "aria-label": name,
+      title: `:${name}:`,
+      tabindex: index ? "-1" : "0",
+      onclick: () => pick(name),
+    },
+    sign,
+  );
 }
 
 /** In the grid, left and right go to the next emoji, up and down to the next row. */

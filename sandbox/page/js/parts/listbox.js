@@ -11,7 +11,13 @@ export class Listbox {
     this.onChoose = onChoose;
     this.options = [];
     this.active = -1;
-    this.node = el("ul", { class: "listbox", role: "listbox", id: this.id, "aria-label": label, "aria-multiselectable": several || null });
+    this.node = el("ul", {
+      class: "listbox",
+      role: "listbox",
+      id: this.id,
+      "aria-label": label,
+      "aria-multiselectable": several || null,
+    });
     this.node.addEventListener("pointerdown", (event) => event.preventDefault());
     this.node.addEventListener("click", (event) => {
       const row = event.target.closest("[role=option]");

@@ -13,17 +13,38 @@ const MOST_SHOWN = 100;
  * `onChange` gets what is chosen then. `most`: how many may be chosen. `clearable`: one may choose nothing.
  */
 export class Picker {
-  constructor({ options, value, several = false, placeholder, most = Infinity, clearable = false, onChange, attributes = {}, label = "" }) {
+  constructor({
+    options,
+    value,
+    several = false,
+    placeholder,
+    most = Infinity,
+    clearable = false,
+    onChange,
+    attributes = {},
+    label = "",
+  }) {
     Object.assign(this, { options, several, placeholder, most, clearable, onChange });
     this.value = several ? [...(value ?? [])] : (value ?? null);
     this.listbox = new Listbox({ label: label || placeholder, several, onChoose: (option) => this.#choose(option) });
     this.popup = el("div", { class: "popover picker-popup", popover: "manual" }, this.listbox.node);
     this.field = el("input", {
-      type: "text", role: "combobox", class: "picker-text", autocomplete: "off", spellcheck: "false",
-      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listbox.id, ...attributes,
+      type: "text",
+      role: "combobox",
+      class: "picker-text",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.listbox.id,
+      ...attributes,
     });
     this.tokens = el("span", { class: "picker-tokens" });
-    this.clear = el("button", { type: "button", class: "picker-clear", "aria-label": t("clear"), onclick: () => this.#set(null) }, icon("close"));
+    this.clear = el(
+      "button",
+      { type: "button", class: "picker-clear", "aria-label": t("clear"), onclick: () => this.#set(null) },
+      icon("close"),
+    );
     this.node = el("div", { class: "picker" }, this.tokens, this.field, this.clear, icon("down"), this.popup);
     this.#listen();
     this.#show();
@@ -70,7 +91,13 @@ export class Picker {
       .slice(0, MOST_SHOWN)
       .map((option) => ({ ...option, chosen: isChosen(option) }));
     if (!this.popup.matches(":popover-open")) this.popup.showPopover();
-    this.listbox.show(found, { active: Math.max(0, found.findIndex((option) => option.chosen)), nothing: t("nothing_found") });
+    this.listbox.show(found, {
+      active: Math.max(
+        0,
+        found.findIndex((option) => option.chosen),
+      ),
+      nothing: t("nothing_found"),
+    });
     this.popup.style.minWidth = `${this.node.offsetWidth}px`;
     place(this.popup, this.node);
     pointAt(this.field, this.listbox);

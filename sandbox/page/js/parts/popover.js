@@ -48,7 +48,11 @@ export function openPanel(anchor, content, { label, role = "dialog", end = false
  */
 export function openMenu(anchor, items, { label, end = false } = {}) {
   let panel = null;
-  const list = el("div", { class: "menu" }, items.map((item) => menuItem(item, () => panel.close())));
+  const list = el(
+    "div",
+    { class: "menu" },
+    items.map((item) => menuItem(item, () => panel.close())),
+  );
   list.addEventListener("keydown", (event) => moveInMenu(event, list));
   panel = openPanel(anchor, list, { label, role: "menu", end });
   return panel;

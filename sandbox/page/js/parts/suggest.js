@@ -48,11 +48,21 @@ function people(letters) {
 
 function channels(letters) {
   const seen = world.conversations.filter((one) => ["channel", "group"].includes(one.type) && !one.is_archived);
-  return matching(seen, letters, (one) => one.name).map((one) => ({ value: `#${one.name} `, label: one.name, picture: icon(one.is_private ? "lock" : "hash") }));
+  return matching(seen, letters, (one) => one.name).map((one) => ({
+    value: `#${one.name} `,
+    label: one.name,
+    picture: icon(one.is_private ? "lock" : "hash"),
+  }));
 }
 
 const emoji = (letters) =>
-  letters.length < 2 ? [] : searchEmoji(letters, MOST).map(({ name, sign }) => ({ value: `:${name}: `, label: `:${name}:`, picture: el("span", { class: "emoji" }, sign) }));
+  letters.length < 2
+    ? []
+    : searchEmoji(letters, MOST).map(({ name, sign }) => ({
+        value: `:${name}: `,
+        label: `:${name}:`,
+        picture: el("span", { class: "emoji" }, sign),
+      }));
 
 const KINDS = [
   { sign: "/", form: /^(\/)(\S*)$/, find: commands, commandsOnly: true },

@@ -25,7 +25,8 @@ export const en = {
 
   // The welcome card
   welcome_title: "This is a small Slack, on your own computer",
-  welcome_text: "The bot is connected to it as it would be to the real one. The people are invented, nothing leaves this machine, and you can’t break anything.",
+  welcome_text:
+    "The bot is connected to it as it would be to the real one. The people are invented, nothing leaves this machine, and you can’t break anything.",
   welcome_try_1: "Type `/` in the message box to see what the bot can do.",
   welcome_try_2: "Be someone else: choose who you act as, at the top right.",
   welcome_try_3: "Move the clock forward a day or a week, and watch what the bot does.",
@@ -76,7 +77,10 @@ export const en = {
   emoji: "Emoji",
   search_emoji: "Find an emoji",
   suggestions: "Suggestions",
-  suggestions_count: { one: "{count} suggestion. Up and down to choose, Enter to take it.", other: "{count} suggestions. Up and down to choose, Enter to take one." },
+  suggestions_count: {
+    one: "{count} suggestion. Up and down to choose, Enter to take it.",
+    other: "{count} suggestions. Up and down to choose, Enter to take one.",
+  },
   beginning: "This is where {name} begins.",
   earlier: "Show earlier messages",
   to_newest: "Newest messages",

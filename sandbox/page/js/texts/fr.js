@@ -25,7 +25,8 @@ export const fr = {
 
   // La carte d'accueil
   welcome_title: "Voici un petit Slack, sur votre propre ordinateur",
-  welcome_text: "Le bot y est connecté comme il le serait au vrai. Les personnes sont inventées, rien ne sort de cette machine et vous ne risquez pas de casser quoi que ce soit.",
+  welcome_text:
+    "Le bot y est connecté comme il le serait au vrai. Les personnes sont inventées, rien ne sort de cette machine et vous ne risquez pas de casser quoi que ce soit.",
   welcome_try_1: "Tapez `/` dans la zone de saisie pour voir ce que le bot sait faire.",
   welcome_try_2: "Prenez la place de quelqu’un d’autre, en haut à droite.",
   welcome_try_3: "Avancez l’horloge d’un jour ou d’une semaine et regardez ce que fait le bot.",
@@ -47,7 +48,8 @@ export const fr = {
   act_as: "Agir à la place de",
   acting_as: "À la place de {name}",
   act_as_search: "Chercher une personne",
-  act_as_why: "Prenez la place de qui vous voulez : vous voyez ce que cette personne voit, dans sa langue et dans son fuseau horaire.",
+  act_as_why:
+    "Prenez la place de qui vous voulez : vous voyez ce que cette personne voit, dans sa langue et dans son fuseau horaire.",
   role_owner: "propriétaire",
   role_admin: "administration",
   role_guest: "accès invité",
@@ -76,7 +78,10 @@ export const fr = {
   emoji: "Émoji",
   search_emoji: "Chercher un émoji",
   suggestions: "Suggestions",
-  suggestions_count: { one: "{count} suggestion. Haut et bas pour choisir, Entrée pour la prendre.", other: "{count} suggestions. Haut et bas pour choisir, Entrée pour en prendre une." },
+  suggestions_count: {
+    one: "{count} suggestion. Haut et bas pour choisir, Entrée pour la prendre.",
+    other: "{count} suggestions. Haut et bas pour choisir, Entrée pour en prendre une.",
+  },
   beginning: "{name} commence ici.",
   earlier: "Afficher les messages précédents",
   to_newest: "Derniers messages",
