@@ -68,6 +68,8 @@ def print_figures(
     as_of: date | None, channels: list[str], days: int | None, top: int, people: bool, workspace: str | None, as_json: bool
 ) -> int:
     """Print the figures of the registry over the chosen channels. Gives the exit status."""
+    from bot.text import texts_for
+    from bot.views.metrics import notes_on
     from storage.reports.figures import UnknownChannel, figures
 
     store = open_store(settings_or_refuse())
@@ -85,4 +87,6 @@ def print_figures(
     else:
         for name, value in counted.items():
             print(f"{name}: {'—' if value is None else json.dumps(value, ensure_ascii=False)}")
+    for note in notes_on(counted, texts_for("en")):
+        print(note, file=sys.stderr)
     return DONE

@@ -1,6 +1,6 @@
 """How figures are computed, in words, for whoever asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.blocks import context, modal, section
@@ -20,3 +20,11 @@ def definitions_view(names: Iterable[str], texts: Texts) -> dict[str, Any]:
         [*(section(each) for each in definitions), context(texts("metrics.ground_rules"))],
         close=texts.plain("metrics.close_button"),
     )
+
+
+def notes_on(figures: Mapping[str, Any], texts: Texts) -> list[str]:
+    """What to know of the figures of the command line, as plain sentences."""
+    notes = [texts.plain("metrics.note_days"), texts.plain("metrics.note_guests")]
+    if figures["questions"] and figures["unanswered_share"] is None:
+        notes.append(texts.plain("metrics.note_threads"))
+    return notes

@@ -18,7 +18,7 @@ from bot.model.deliveries import State
 from bot.text import texts_for
 from bot.views.digests import choose_message, digest_message
 from bot.views.greetings import greet_view, greeting_message
-from bot.views.metrics import definitions_view
+from bot.views.metrics import definitions_view, notes_on
 from bot.views.week_figures import duration
 from sandbox.blockkit.validator import Offer, check_message, check_view
 
@@ -234,3 +234,11 @@ def test_the_draft_is_in_the_language_of_the_community() -> None:
     view = greet_view(Community("T1", "C1", "data", locale="fr"), "U1", "Bo", is_back=False, texts=texts_for("en"))
     assert view["title"]["text"] == "Say hello"
     assert view["blocks"][0]["element"]["initial_value"].startswith("Bienvenue")
+
+
+def test_the_command_line_says_what_to_know_of_its_figures() -> None:
+    hardly_threaded = {"questions": 104, "unanswered_share": None}
+    said = "\n".join(notes_on(hardly_threaded, texts_for("en")))
+    assert all(words in said for words in ("UTC", "Guests", "“unanswered” says nothing"))
+    assert "unanswered" not in "\n".join(notes_on({"questions": 0, "unanswered_share": None}, texts_for("en")))
+    assert "unanswered" not in "\n".join(notes_on({"questions": 9, "unanswered_share": 0.0}, texts_for("en")))
