@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from bot.digests.digest import DEFINED, digest_of
+from bot.digests.digest import digest_of
 from bot.digests.references import Reference
+from bot.metrics.registry import REGISTRY
 from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.model.errors import FieldError, FoyerError
@@ -120,8 +121,9 @@ def handle_greeted(request: Request, store: Store) -> Reply:
 
 
 def handle_explain(request: Request, store: Store) -> Reply:  # noqa: ARG001
-    """*How is this computed?*"""
-    return Reply(opens=definitions_view(DEFINED, request.texts))
+    """*How is this computed?* The button carries the names of its figures, whatever screen it stands on."""
+    names = [name for name in request.value.split(",") if name in REGISTRY]
+    return Reply(opens=definitions_view(names, request.texts))
 
 
 def _digest(tx: Transaction, request: Request, community: Community, week: Week) -> Reply:
@@ -205,5 +207,5 @@ ROUTES = (
     Route("action", "digests:let_go", handle_let_go),
     Route("action", "digests:greet", handle_greet, opens=True),
     Route("submit", "digests:greet", handle_greeted),
-    Route("action", "digests:explain", handle_explain, opens=True),
+    Route("action", "metrics:explain", handle_explain, opens=True),
 )

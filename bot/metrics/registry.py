@@ -68,6 +68,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("top", Section.SHAPE, "member_days"),
     Metric("levels", Section.SHAPE, "member_days"),
     Metric("response_rate", Section.ANIMATION, "occurrences, answers"),
+    Metric("lift", Section.ANIMATION, "nudges"),
 )
 
 REGISTRY: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in METRICS})

@@ -18,12 +18,13 @@ from bot.blocks import (
     section,
     without_charts,
 )
-from bot.digests.digest import Digest
+from bot.digests.digest import DEFINED, Digest
 from bot.digests.due import zone_of
 from bot.digests.references import Reference
 from bot.digests.snapshot import Snapshot
 from bot.model.communities import Community
 from bot.text import Markup, Texts
+from bot.views.metrics import explain_button
 from bot.views.needs import need_blocks, summary, title_of
 from bot.views.week_figures import figures_blocks, so_what
 
@@ -117,7 +118,7 @@ def _doubts(snapshot: Snapshot, texts: Texts) -> list[Block]:
 
 def _buttons(snapshot: Snapshot, texts: Texts, *, is_private: bool) -> list[Element]:
     place = snapshot.community.community
-    explain = button(texts.plain("digests.explain_button"), "digests:explain:0", value=Reference(place).to_value())
+    explain = explain_button(DEFINED, texts)
     if not is_private:
         return [explain]
     earlier = Reference(place, snapshot.week.before().label).to_value()

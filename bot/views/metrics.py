@@ -3,9 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.blocks import context, modal, section
+from bot.blocks import Element, button, context, modal, section
 from bot.metrics.registry import REGISTRY
 from bot.text import Texts
+
+
+def explain_button(names: Iterable[str], texts: Texts, place: int = 0) -> Element:
+    """*How is this computed?*, for the figures that a screen shows. ``place`` tells it from others in its block."""
+    return button(texts.plain("metrics.explain_button"), f"metrics:explain:{place}", value=",".join(names))
 
 
 def definitions_view(names: Iterable[str], texts: Texts) -> dict[str, Any]:

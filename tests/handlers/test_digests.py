@@ -267,7 +267,7 @@ def test_what_did_not_arrive_is_let_go(house: House, lea: Person, tom: Person, d
 
 def test_how_each_figure_is_computed_is_one_click_away(house: House, lea: Person, data: str) -> None:
     house.set_up(lea, data)
-    lea.clicks(asked(house, lea, data), "digests:explain:0")
+    lea.clicks(asked(house, lea, data), "metrics:explain:0")
     window = text_of(lea.window("How it is computed"))
     assert "Messages and replies by people." in window
     assert "half of them took less, half took more" in window
