@@ -14,7 +14,7 @@ class ParticipationRow(Base):
     __tablename__ = "participation"
     __table_args__ = (
         Index(None, "workspace", "community", "person", "at"),
-        Index(None, "workspace", "community", "thread_ts"),
+        Index(None, "workspace", "community", "thread_ts", "at"),
         Index(None, "workspace", "community", "at"),
     )
 

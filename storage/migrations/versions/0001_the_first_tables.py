@@ -285,7 +285,7 @@ def upgrade() -> None:
     with op.batch_alter_table('participation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_participation_workspace_community_at'), ['workspace', 'community', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_participation_workspace_community_person_at'), ['workspace', 'community', 'person', 'at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_participation_workspace_community_thread_ts'), ['workspace', 'community', 'thread_ts'], unique=False)
+        batch_op.create_index(batch_op.f('ix_participation_workspace_community_thread_ts_at'), ['workspace', 'community', 'thread_ts', 'at'], unique=False)
 
     op.create_table('people',
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -366,7 +366,7 @@ def downgrade() -> None:
     op.drop_table('preferences')
     op.drop_table('people')
     with op.batch_alter_table('participation', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_participation_workspace_community_thread_ts'))
+        batch_op.drop_index(batch_op.f('ix_participation_workspace_community_thread_ts_at'))
         batch_op.drop_index(batch_op.f('ix_participation_workspace_community_person_at'))
         batch_op.drop_index(batch_op.f('ix_participation_workspace_community_at'))
 
