@@ -76,8 +76,11 @@ def test_reacting_editing_and_deleting(window: Window, town: Town) -> None:
 def test_a_permalink_leads_to_its_message_and_to_its_thread(window: Window, town: Town) -> None:
     root = town.say("The root")
     reply = town.say("The reply", thread_ts=root["ts"])
-    for number in range(30):
-        town.say(f"Later {number}")
+    later = [
+        {"channel": "data", "user": town.ann, "text": f"Later {number}", "ts": f"{2_000_000_000 + number}.000100"}
+        for number in range(120)
+    ]
+    town.slack.control.post("history", {"messages": later})
     permalinks = [
         town.slack.control.get("message", {"channel": town.data, "ts": ts, "as": town.ann})["message"]["permalink"]
         for ts in (root["ts"], reply["ts"])

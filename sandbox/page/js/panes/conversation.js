@@ -3,7 +3,7 @@
 import { get, post } from "../api.js";
 import { el, oneAtATime, refill } from "../dom.js";
 import { icon } from "../icons.js";
-import { announce, attempt } from "../parts/announce.js";
+import { announce, attempt, note } from "../parts/announce.js";
 import { go } from "../route.js";
 import { problem, t } from "../texts.js";
 import { appConversation, conversation, refreshConversations, titleOf, world } from "../world.js";
@@ -15,6 +15,7 @@ import { send } from "./sending.js";
 import { welcomeCard } from "./welcome.js";
 
 const PAGE = 80;
+const MOST = 1000;
 
 export class Conversation {
   constructor(main) {
@@ -30,13 +31,10 @@ export class Conversation {
     Object.assign(this, { id, as: world.me });
     if (same) return this.#focusOrFind(focus);
     this.turn += 1;
-    this.around = focus;
     this.known = PAGE;
     this.#build();
     await this.refresh();
-    if (focus) this.list.focusMessage(focus, { flash: true });
-    else this.#toStart();
-    return undefined;
+    return focus ? this.#focusOrFind(focus) : this.#toStart();
   }
 
   /** Another thing takes this place. */
@@ -57,7 +55,7 @@ export class Conversation {
     this.scroller.append(this.beginning, this.earlier, this.list.list);
     this.newest = el(
       "button",
-      { type: "button", class: "button small newest", hidden: true, onclick: () => this.#newest() },
+      { type: "button", class: "button small newest", hidden: true, onclick: () => this.list.toBottom() },
       t("to_newest"),
       icon("down"),
     );
@@ -115,7 +113,8 @@ export class Conversation {
       draftKey: `${world.me} ${channel.id}`,
       onSend: async (text, say) => {
         const sent = await send(text, { channel: this.id }, say);
-        if (sent) await this.#refreshNewest();
+        await this.refresh();
+        if (sent) this.list.toNewest();
         return sent;
       },
     });
@@ -134,7 +133,7 @@ export class Conversation {
     if (!id) return;
     let answer;
     try {
-      answer = await get("messages", { channel: id, as: world.me, limit: this.known, around: this.around });
+      answer = await get("messages", { channel: id, as: world.me, limit: this.known });
     } catch (error) {
       if (this.turn === turn && this.id === id) this.#failed(error);
       return;
@@ -142,9 +141,7 @@ export class Conversation {
     if (this.turn !== turn || this.id !== id) return;
     const first = this.list.messages.length === 0;
     const before = new Set(this.list.messages.map((message) => message.ts));
-    if (this.around && !answer.has_newer) this.around = null;
-    this.hasNewer = Boolean(answer.has_newer);
-    this.earlier.hidden = !answer.has_more;
+    this.earlier.hidden = !answer.has_more || this.known >= MOST;
     this.beginning.hidden = answer.has_more;
     this.list.show(answer.messages, first ? { newFrom: this.#firstUnread(answer.messages) } : {});
     if (!first) this.#tellOf(answer.messages.filter((message) => !before.has(message.ts) && message.ts > (this.last ?? "")));
@@ -177,7 +174,7 @@ export class Conversation {
 
   async #markRead() {
     const unread = conversation(this.id)?.unread;
-    if (document.visibilityState !== "visible" || this.hasNewer || unread === 0) return;
+    if (document.visibilityState !== "visible" || unread === 0) return;
     await post("read", { as: world.me, channel: this.id }).catch(() => {});
     await refreshConversations().catch(() => {});
   }
@@ -190,35 +187,23 @@ export class Conversation {
 
   async #focusOrFind(focus) {
     if (!focus || this.list.focusMessage(focus, { flash: true })) return;
-    this.around = focus;
+    this.known = MOST;
     await this.refresh();
-    this.list.focusMessage(focus, { flash: true });
+    if (!this.list.focusMessage(focus, { flash: true })) note(t("message_gone"), { isProblem: true });
   }
 
   /** Earlier messages: the ones in sight stay where they are. */
   async #more() {
     const height = this.scroller.scrollHeight - this.scroller.scrollTop;
-    this.known = Math.min(1000, this.known + PAGE);
+    this.known = Math.min(MOST, this.known + PAGE);
     const hadFocus = document.activeElement === this.earlier;
     await this.refresh();
     this.scroller.scrollTop = this.scroller.scrollHeight - height;
     if (hadFocus && this.earlier.hidden) this.list.list.querySelector(".message")?.focus();
   }
 
-  async #newest() {
-    this.around = null;
-    await this.refresh();
-    this.list.toBottom();
-  }
-
-  async #refreshNewest() {
-    this.around = null;
-    await this.refresh();
-    this.list.toNewest();
-  }
-
   #scrolled() {
-    this.newest.hidden = this.list.atBottom && !this.hasNewer;
+    this.newest.hidden = this.list.atBottom;
   }
 
   /** The names and the zone changed. */

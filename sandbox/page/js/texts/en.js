@@ -85,6 +85,7 @@ export const en = {
   earlier: "Show earlier messages",
   to_newest: "Newest messages",
   new_messages: "New",
+  message_gone: "This message is not there any more, or not for you.",
   archived: "This channel is archived. It can be read, not written in.",
   not_a_member: "You are not in {channel}.",
   not_here: "This conversation is not there for you.",

@@ -86,6 +86,7 @@ export const fr = {
   earlier: "Afficher les messages précédents",
   to_newest: "Derniers messages",
   new_messages: "Nouveau",
+  message_gone: "Ce message n’est plus là, ou ne vous est pas visible.",
   archived: "Ce canal est archivé. On peut le lire, plus y écrire.",
   not_a_member: "Vous n’êtes pas dans {channel}.",
   not_here: "Cette conversation ne vous est pas ouverte.",
