@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import case, delete, func, select, update
 
 from bot.model.facts import Act, ActKind
+from storage.bulk import Bulk
 from storage.schema import MemberDayRow, MemberFirstRow, ParticipationRow
-from storage.store import Transaction, insert_for
+from storage.store import Transaction
 
 COLUMNS = {
     ActKind.MESSAGE: "messages",
@@ -62,14 +62,15 @@ def _add_days(tx: Transaction, workspace: str, days: dict[tuple[str, str, date],
         {"workspace": workspace, "community": community, "person": person, "day": day, **_NOTHING, **days[community, person, day]}
         for community, person, day in sorted(days)
     ]
-    tx.connection().execute(_adding_days(tx.dialect), rows)
+    _DAYS.write(tx, rows)
 
 
-@cache
-def _adding_days(dialect: str) -> Any:
-    row = insert_for(dialect, MemberDayRow)
+def _add_up(row: Any) -> Any:
     sums = {name: getattr(MemberDayRow, name) + row.excluded[name] for name in COLUMNS.values()}
     return row.on_conflict_do_update(index_elements=_DAY_KEY, set_=sums)
+
+
+_DAYS = Bulk(MemberDayRow, (*_DAY_KEY, *COLUMNS.values()), _add_up)
 
 
 def _add_firsts(tx: Transaction, workspace: str, firsts: dict[tuple[str, str], dict[str, datetime]]) -> None:
@@ -78,18 +79,19 @@ def _add_firsts(tx: Transaction, workspace: str, firsts: dict[tuple[str, str], d
         {"workspace": workspace, "community": community, "person": person, **nothing, **firsts[community, person]}
         for community, person in sorted(firsts)
     ]
-    tx.connection().execute(_adding_firsts(tx.dialect), rows)
+    _EARLIEST.write(tx, rows)
 
 
-@cache
-def _adding_firsts(dialect: str) -> Any:
-    row = insert_for(dialect, MemberFirstRow)
+def _keep_earlier(row: Any) -> Any:
     changes = {}
     for name in _FIRSTS:
         said, known = row.excluded[name], getattr(MemberFirstRow, name)
         is_earlier = said.is_not(None) & (known.is_(None) | (said < known))
         changes[name] = case((is_earlier, said), else_=known)
     return row.on_conflict_do_update(index_elements=_FIRST_KEY, set_=changes)
+
+
+_EARLIEST = Bulk(MemberFirstRow, (*_FIRST_KEY, *_FIRSTS), _keep_earlier)
 
 
 def recount(tx: Transaction, workspace: str, days: Iterable[tuple[str, str, date]]) -> None:

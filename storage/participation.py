@@ -7,16 +7,17 @@ or comes back, what it touched is derived anew. So any order and any repetition 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql
 
 from bot.model.facts import Act, ActKind, BotMoved, ChannelSeen, Fact, GapFound, PersonSeen
 from storage import communities, gaps, joins, member_days, memberships, people, privacy, threads
 from storage.admission import Circle
+from storage.bulk import Bulk
 from storage.schema import ParticipationRow
-from storage.store import Transaction, insert_for
+from storage.store import Transaction
 
 
 def record(tx: Transaction, facts: Iterable[Fact]) -> set[str]:
@@ -82,31 +83,45 @@ def _age(act: Act) -> tuple[float, bool]:
 
 def _insert(tx: Transaction, workspace: str, acts: Iterable[Act]) -> set[str]:
     """Write the acts whose key is new, and give these keys. A withdrawal that comes first leaves a tombstone."""
-    rows = [
-        {
-            "workspace": workspace,
-            "key": act.key,
-            "kind": act.kind,
-            "community": act.community,
-            "person": act.person,
-            "at": act.at,
-            "decided_at": act.decided_at,
-            "source_ts": act.source_ts,
-            "thread_ts": act.thread_ts,
-            "is_question": act.is_question,
-            "name": act.name,
-            "is_present": act.present,
-            "is_imported": act.imported,
-        }
-        for act in sorted(acts, key=lambda act: act.key)
-    ]
-    return set(tx.connection().execute(_inserting(tx.dialect), rows).scalars())
+    rows = [_row(workspace, act) for act in sorted(acts, key=lambda act: act.key)]
+    if tx.dialect == "postgresql":
+        return set(_FACTS.write(tx, rows).scalars())
+    # On SQLite nobody else writes now: what is not there yet is new.
+    told = {"workspace": workspace, "told": [row["key"] for row in rows]}
+    known = set(tx.connection().execute(_KNOWN, told).scalars())
+    new = [row for row in rows if row["key"] not in known]
+    if new:
+        _FACTS.write(tx, new)
+    return {row["key"] for row in new}
 
 
-@cache
-def _inserting(dialect: str) -> Any:
-    row = insert_for(dialect, ParticipationRow).on_conflict_do_nothing(index_elements=("workspace", "key"))
-    return row.returning(ParticipationRow.key)
+def _row(workspace: str, act: Act) -> dict[str, Any]:
+    return {
+        "workspace": workspace,
+        "key": act.key,
+        "kind": act.kind,
+        "community": act.community,
+        "person": act.person,
+        "at": act.at,
+        "decided_at": act.decided_at,
+        "source_ts": act.source_ts,
+        "thread_ts": act.thread_ts,
+        "is_question": act.is_question,
+        "name": act.name,
+        "is_present": act.present,
+        "is_imported": act.imported,
+    }
+
+
+def _ignore_known(row: Any) -> Any:
+    ignored = row.on_conflict_do_nothing(index_elements=("workspace", "key"))
+    return ignored.returning(ParticipationRow.key) if isinstance(row, postgresql.Insert) else ignored
+
+
+_FACTS = Bulk(ParticipationRow, [one.name for one in ParticipationRow.__table__.columns], _ignore_known)
+_KNOWN = select(ParticipationRow.key).where(
+    ParticipationRow.workspace == bindparam("workspace"), ParticipationRow.key.in_(bindparam("told", expanding=True))
+)
 
 
 def _move(tx: Transaction, workspace: str, acts: Iterable[Act]) -> None:

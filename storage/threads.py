@@ -1,18 +1,18 @@
 """Threads: roots and their replies, kept in step with the facts, and what a manager corrects about them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from bot.model.facts import Act, ActKind
 from bot.model.threads import Thread
+from storage.bulk import Bulk
 from storage.schema import ParticipationRow, ThreadRow
-from storage.store import Transaction, insert_for
+from storage.store import Transaction
 
 _KEY = ("workspace", "community", "root_ts")
 _COLUMNS = tuple(getattr(ThreadRow, field.name) for field in fields(Thread))
@@ -90,40 +90,46 @@ def _add_roots(tx: Transaction, workspace: str, roots: Sequence[Act]) -> None:
         }
         for act in sorted(roots, key=lambda act: (act.community, act.source_ts))
     ]
+    _ROOTS.write(tx, rows)
     # Where the replies came first, the author's own may stand as the first one.
-    written = tx.connection().execute(_adding_roots(tx.dialect), rows)
-    recount(tx, workspace, {(row.community, row.root_ts) for row in written if row.first_reply_by == row.author})
+    of_these = {"workspace": workspace, "communities": {act.community for act in roots}, "roots": [act.source_ts for act in roots]}
+    recount(tx, workspace, {(community, root_ts) for community, root_ts in tx.connection().execute(_OWN_REPLY_FIRST, of_these)})
 
 
-@cache
-def _adding_roots(dialect: str) -> Any:
-    row = insert_for(dialect, ThreadRow)
+def _name_root(row: Any) -> Any:
     told = {name: row.excluded[name] for name in ("author", "root_at", "is_question")}
-    written = row.on_conflict_do_update(index_elements=_KEY, set_=told)
-    return written.returning(ThreadRow.community, ThreadRow.root_ts, ThreadRow.author, ThreadRow.first_reply_by)
+    return row.on_conflict_do_update(index_elements=_KEY, set_=told)
+
+
+_ROOTS = Bulk(ThreadRow, (*_KEY, *_UNKNOWN), _name_root)
+_OWN_REPLY_FIRST = select(ThreadRow.community, ThreadRow.root_ts).where(
+    ThreadRow.workspace == bindparam("workspace"),
+    ThreadRow.community.in_(bindparam("communities", expanding=True)),
+    ThreadRow.root_ts.in_(bindparam("roots", expanding=True)),
+    ThreadRow.first_reply_by == ThreadRow.author,
+)
 
 
 def _add_replies(
     tx: Transaction, workspace: str, replies: Counter[tuple[str, str, str]], firsts: dict[tuple[str, str, str], datetime]
 ) -> None:
-    rows = [
-        _UNKNOWN
-        | {
-            "workspace": workspace,
-            "community": community,
-            "root_ts": root_ts,
+    # One statement may touch a thread once: what further people said in it goes into further ones.
+    rounds: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    heard: Counter[tuple[str, str]] = Counter()
+    for community, root_ts, person in sorted(replies):
+        place = {"workspace": workspace, "community": community, "root_ts": root_ts}
+        told = {
             "replies": replies[community, root_ts, person],
             "first_reply_at": firsts[community, root_ts, person],
             "first_reply_by": person,
         }
-        for community, root_ts, person in sorted(replies)
-    ]
-    tx.connection().execute(_adding_replies(tx.dialect), rows)
+        rounds[heard[community, root_ts]].append(_UNKNOWN | place | told)
+        heard[community, root_ts] += 1
+    for number in sorted(rounds):
+        _REPLIES.write(tx, rounds[number])
 
 
-@cache
-def _adding_replies(dialect: str) -> Any:
-    row = insert_for(dialect, ThreadRow)
+def _count_replies(row: Any) -> Any:
     said, known = row.excluded, ThreadRow
     is_earlier = or_(
         known.first_reply_at.is_(None),
@@ -137,6 +143,9 @@ def _adding_replies(dialect: str) -> Any:
         "first_reply_by": case((is_first, said.first_reply_by), else_=known.first_reply_by),
     }
     return row.on_conflict_do_update(index_elements=_KEY, set_=changes)
+
+
+_REPLIES = Bulk(ThreadRow, (*_KEY, *_UNKNOWN), _count_replies)
 
 
 def answer_by_nobody(tx: Transaction, workspace: str, threads: Iterable[tuple[str, str]], *, are_known: bool) -> None:
