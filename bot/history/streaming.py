@@ -9,6 +9,7 @@ from bot.history.problems import Reason
 
 LONGEST_ENTRY = 16 * 1024 * 1024
 _WHITE = " \t\r\n"
+_OF_NUMBERS = "0123456789.eE+-"
 _DECODER = json.JSONDecoder()
 
 
@@ -92,8 +93,8 @@ class _Text:
                 # It may only be cut off. Twice as much each time, so that a long entry is not read over and over.
                 self._read_on(position)
                 continue
-            if end == len(self._held) and not isinstance(value, (dict, list, str)) and self._more(1):
-                continue  # a number may go on in the next piece
+            if isinstance(value, (int, float)) and not self._held[end:].strip(_OF_NUMBERS) and self._more(1):
+                continue  # it may go on in the next piece
             self._at = end
             return value
 

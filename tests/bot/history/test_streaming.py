@@ -28,6 +28,13 @@ def test_pieces_make_no_difference(values: list[object], size: int, indent: int 
     assert list(entries_of(pieces(raw, size))) == values
 
 
+@pytest.mark.parametrize("number", ["0.0", "-1.5e-7", "12345", "2E+3"])
+def test_a_number_cut_anywhere_is_whole_again(number: str) -> None:
+    raw = f"[{number}, {number}]".encode()
+    for size in range(1, len(raw)):
+        assert list(entries_of(pieces(raw, size))) == [float(number)] * 2
+
+
 def test_a_byte_order_mark_and_white_space_are_harmless() -> None:
     assert list(entries_of([b"\xef\xbb\xbf\r\n [ {} , 1 ]\n"])) == [{}, 1]
 
