@@ -5,10 +5,12 @@ BIN = $(VENV)/bin
 APT = $(if $(filter 0,$(shell id -u)),,sudo) apt-get
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format migration clean
+.PHONY: help install demo test check bench format migration clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+install: $(VENV)/runtime ## make the virtual environment in .venv, with all that Foyer needs to run
 
 demo: $(VENV)/runtime ## the main job on a local Slack, no account needed: prints an address to open
 	@$(BIN)/python app.py demo

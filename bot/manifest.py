@@ -49,7 +49,7 @@ FEATURES: tuple[Feature, ...] = (
         "commands",
         scopes=("commands",),
         commands=(
-            Command("/foyer", "Your communities, your choices, and help", "[setup | me | privacy | digest | help]"),
+            Command("/foyer", "Your communities, your choices, and help", "[setup | me | privacy | digest | nudges | help]"),
             Command("/animate", "Plan, list and run what brings your community to life", "[list | help]"),
         ),
     ),
@@ -91,9 +91,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("uninstalling", scopes=(), events=("app_uninstalled", "tokens_revoked")),
 )
 
-DESCRIPTION = (
-    "A host for your communities: good questions, introductions, a weekly summary. It keeps who took part and when, never messages."
-)
+DESCRIPTION = "A host for your communities: good questions, a weekly summary. It keeps who took part and when, never messages."
 LONG_DESCRIPTION = (
     "Foyer helps the people who look after communities in Slack. It asks questions that start good conversations, invites back "
     "members who are missed, and gives each community manager a weekly summary of what needs them and how the community is doing. "

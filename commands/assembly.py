@@ -3,7 +3,10 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
@@ -20,7 +23,7 @@ from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
-from handlers.sockets import SocketLine
+from handlers.sockets import MARK_SECONDS, SocketLine
 from scheduler import animations, attention, digests, nudges
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
@@ -30,7 +33,7 @@ from scheduler.people import people_heartbeat
 from scheduler.reconcile import reconcile_heartbeat
 from scheduler.slack import Slack
 from scheduler.walk import WalkingClock, walk
-from storage import communities, gaps
+from storage import communities, gaps, workspaces
 from storage.recorder import Recorder
 from storage.store import Store, Transaction
 
@@ -132,6 +135,11 @@ class Foyer:
         """Live through the time until ``target``: the wall clock stops wherever something falls due."""
         walk(self.clock, self.heartbeats, self.worker, self.store, target)
 
+    def mark_alive(self) -> None:
+        """Slack can be heard now: what happens from here on is not missed."""
+        with self.store.write() as tx:
+            workspaces.mark_alive(tx, self.installation.workspace, self.clock.now())
+
     @property
     def is_ready(self) -> bool:
         """Whether Slack is heard and the tables are there."""
@@ -218,9 +226,19 @@ class Edge:
         while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn tells of its start by a flag alone)
             await asyncio.sleep(0.01)
         self._up.set()
+        alive = asyncio.ensure_future(self._mark_alive())
         await asyncio.wait({serving, asyncio.ensure_future(down.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        alive.cancel()
         server.should_exit = True
         await serving
+
+    async def _mark_alive(self) -> None:
+        """Over HTTP nobody tells whether Slack would be heard: it would, for as long as the server answers."""
+        foyer = self._foyer
+        while True:
+            with suppress(SQLAlchemyError):
+                await asyncio.to_thread(foyer.mark_alive)
+            await asyncio.sleep(MARK_SECONDS)
 
 
 def _revealed(secret: object) -> str | None:

@@ -11,10 +11,12 @@ from pathlib import Path
 from bot.manifest import manifest
 from bot.settings import load_settings
 from commands.logs import configure_logs
+from commands.opening import refuse
 from sandbox.clock import Clock
 
 # A Monday morning, the same for every demo: what it shows can be described and repeated.
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+DATABASE = "demo.db"
 NO_PAUSE = 10_000  # reads in a row: the sandbox has no pace to keep
 
 
@@ -45,6 +47,8 @@ def demo(port: int, folder: Path | None) -> int:
     from commands.life import Life, seed, settle_in
     from sandbox.server import Sandbox
 
+    if folder is not None and (folder / DATABASE).exists():
+        refuse([f"{folder / DATABASE} is there already: name another folder, or remove it first"])
     company = the_company(START)
     life = Life(company)
     with tempfile.TemporaryDirectory(prefix="foyer-demo-") as scratch:
@@ -63,7 +67,7 @@ def demo(port: int, folder: Path | None) -> int:
                 slack_app_token=slack.app_token,
                 slack_api_url=slack.api_url,
                 foyer_strategists=life.strategist,
-                database_url=f"sqlite:///{kept / 'demo.db'}",
+                database_url=f"sqlite:///{kept / DATABASE}",
             )
             foyer = Foyer(settings, SandboxClock(slack.clock), read_burst=NO_PAUSE)
             foyer.start()

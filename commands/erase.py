@@ -1,9 +1,12 @@
 """``python app.py erase``: forget a person, everywhere in the store."""
 
+import re
 import sys
 
 from commands.opening import open_store, refuse, settings_or_refuse
 from commands.workspaces import the_workspace
+
+MEMBER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 
 
 def erase(person: str, workspace: str | None, yes: bool) -> int:
@@ -12,6 +15,8 @@ def erase(person: str, workspace: str | None, yes: bool) -> int:
 
     from storage import privacy
 
+    if not MEMBER_ID.fullmatch(person):
+        refuse([f"{person} is not a Slack member id such as U012AB3CD (profile, ⋮, Copy member ID). Nothing was erased."])
     store = open_store(settings_or_refuse())
     try:
         team = the_workspace(store, workspace)

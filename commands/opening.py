@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,6 +11,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from storage.store import Store
 
 REFUSED = 2
+SHORTEST_SECRET = 16
 
 
 def settings_or_refuse() -> Settings:
@@ -35,13 +37,18 @@ def secret_of(settings: Settings) -> bytes:
 
 
 def _kept_secret(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip().encode()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text(encoding="ascii").strip().encode()
+    """The secret in this file, made where there is none: written elsewhere first, so that nobody ever reads half of it."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32), encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < SHORTEST_SECRET:
+        refuse([f"{path.name}: too short to be the secret that Foyer made; put it back from a backup, beside the store"])
+    return kept.encode()
 
 
 def open_store(settings: Settings, *, pool_size: int = 10) -> Store:

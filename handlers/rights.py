@@ -1,4 +1,4 @@
-"""Who may do what, and how a refusal names who can help (DESIGN section 7)."""
+"""Who may do what, and how a refusal names who can help."""
 
 import json
 

@@ -34,10 +34,7 @@ def plan_greetings(store: Store, now: datetime) -> int:
     """Take every greeting that waits to the ledger. How many there were."""
     with store.read() as tx:
         waiting = greetings.list_waiting(tx)
-    for greeting in waiting:
-        with store.write() as tx:
-            _plan_greeting(tx, greeting, now)
-    return len(waiting)
+    return sum(_greet_safely(store, greeting, now) for greeting in waiting)
 
 
 def next_digest_due(store: Store, now: datetime) -> datetime | None:
@@ -67,8 +64,19 @@ def _plan_safely(store: Store, community: Community, due: Due, now: datetime) ->
     """One community that can't be read must not keep the others from their digest."""
     try:
         _plan(store, community, due, now)
-    except Exception:
-        log.exception("no_digest", community=community.community, due=due.occasion)
+    except Exception as error:
+        log.error("no_digest", community=community.community, due=due.occasion, error=type(error).__name__)
+        return 0
+    return 1
+
+
+def _greet_safely(store: Store, greeting: Greeting, now: datetime) -> int:
+    """One greeting that can't be written must not keep the others waiting."""
+    try:
+        with store.write() as tx:
+            _plan_greeting(tx, greeting, now)
+    except Exception as error:
+        log.error("no_greeting", community=greeting.community, error=type(error).__name__)
         return 0
     return 1
 

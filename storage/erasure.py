@@ -44,8 +44,6 @@ ROWS: tuple[Any, ...] = (
     AnswerRow.person,
     GreetingRow.person,
     GreetingRow.greeter,
-    GreetingRow.person,
-    GreetingRow.greeter,
     MembershipRow.person,
     MemberDayRow.person,
     MemberFirstRow.person,

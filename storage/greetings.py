@@ -17,6 +17,7 @@ _COLUMNS = tuple(getattr(GreetingRow, name) for name in _FIELDS)
 
 def add(tx: Transaction, greeting: Greeting) -> bool:
     """Write a greeting to be posted. False, and nothing is written, for who leaves no trace or was greeted on this occasion."""
+    privacy.hold_still(tx)
     if privacy.traceless_among(tx, greeting.workspace, (greeting.person, greeting.greeter)):
         return False
     row = tx.insert(GreetingRow).values({name: getattr(greeting, name) for name in _FIELDS})

@@ -42,6 +42,7 @@ def set_managers(tx: Transaction, workspace: str, community: str, managers: froz
 
     FoyerError ``people.role_needs_trace`` if one of them leaves no trace: a role is one.
     """
+    privacy.hold_still(tx)
     if privacy.traceless_among(tx, workspace, managers):
         raise FoyerError("people.role_needs_trace")
     here = update(MembershipRow).filter_by(workspace=workspace, community=community)
@@ -80,6 +81,7 @@ def move(tx: Transaction, moves: Iterable[tuple[str, str, str, datetime, bool]])
 def sync(tx: Transaction, workspace: str, community: str, people: Iterable[str], as_of: datetime) -> None:
     """The whole list of a channel's members as Slack gave it at ``as_of``; a newer join or leave stands."""
     listed = set(people)
+    privacy.hold_still(tx)
     listed -= privacy.traceless_among(tx, workspace, listed)
     seconds = as_of.timestamp()
     rows = [

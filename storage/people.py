@@ -58,6 +58,7 @@ def upsert(tx: Transaction, seen: Sequence[PersonSeen]) -> None:
     """Write what Slack says of some people of one workspace. The newest word wins, in whatever order it comes."""
     if not seen:
         return
+    privacy.hold_still(tx)
     hidden = privacy.traceless_among(tx, seen[0].workspace, (each.person for each in seen))
     rows = [asdict(each) for each in sorted(seen, key=lambda each: each.person) if each.person not in hidden]
     if not rows:
@@ -82,6 +83,7 @@ def get_preferences(tx: Transaction, workspace: str, person: str) -> Preferences
 
 def set_preferences(tx: Transaction, workspace: str, person: str, preferences: Preferences) -> None:
     """Write what a person chose; what they muted is theirs to change with ``mute`` and ``unmute``."""
+    privacy.hold_still(tx)
     if privacy.is_traceless(tx, workspace, person):
         return
     chosen = {name: getattr(preferences, name) for name in _CHOSEN}
@@ -91,6 +93,7 @@ def set_preferences(tx: Transaction, workspace: str, person: str, preferences: P
 
 def mute(tx: Transaction, workspace: str, person: str, rule: str, now: datetime) -> None:
     """A person wants no more messages of this kind."""
+    privacy.hold_still(tx)
     if privacy.is_traceless(tx, workspace, person):
         return
     row = tx.insert(MuteRow).values(workspace=workspace, person=person, rule=rule, at=now)
@@ -110,6 +113,7 @@ def strategists(tx: Transaction, workspace: str) -> list[str]:
 
 def add_strategist(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
     """Make a person a strategist. FoyerError ``people.role_needs_trace`` for one who leaves no trace: a role is one."""
+    privacy.hold_still(tx)
     if privacy.is_traceless(tx, workspace, person):
         raise FoyerError("people.role_needs_trace")
     row = tx.insert(RoleRow).values(workspace=workspace, person=person, role=STRATEGIST, given_at=now)
