@@ -73,13 +73,17 @@ class Store:
             tx.secret = self.secret
             yield tx
 
-    def truncate_log(self) -> None:
-        """SQLite: move all of the write-ahead log into the file and empty it, once no reader needs it any more."""
+    def truncate_log(self) -> bool:
+        """SQLite: move all of the write-ahead log into the file and empty it. False where a reader needed it for too long.
+
+        True where there is nothing to do: PostgreSQL keeps its log itself.
+        """
         if not self.is_sqlite:
-            return
+            return True
         connection = self.engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            is_busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
         finally:
             connection.close()
 
