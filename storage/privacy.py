@@ -85,6 +85,7 @@ def audit(
 def shred(store: Store) -> bool:
     """Make erased words unreadable on the disk: on SQLite they stay in the write-ahead log until it is truncated.
 
-    False where somebody read for so long that it could not be; the next time, or the next stop, does it. PostgreSQL's log, its vacuum and the operator's backups keep their own time: ``docs/privacy.md`` says how long.
+    False where somebody read for so long that it could not be; the next time, or the next stop, does it. PostgreSQL's log, its
+    vacuum and the operator's backups keep their own time: ``docs/privacy.md`` says how long.
     """
     return store.truncate_log()
