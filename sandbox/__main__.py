@@ -1,6 +1,7 @@
 """`python -m sandbox`: the sandbox alone, until interrupted."""
 
 import argparse
+import signal
 import sys
 import threading
 
@@ -21,10 +22,10 @@ def main() -> None:
         ]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            sys.stdout.write("\n")
+        stopping = threading.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):  # said, not presumed: a shell may have started us with SIGINT ignored
+            signal.signal(each, lambda _number, _frame: stopping.set())
+        stopping.wait()
 
 
 if __name__ == "__main__":
