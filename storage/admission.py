@@ -3,21 +3,32 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal_column, null, select, union_all
 
 from bot.model.facts import Act, ActKind
-from storage import privacy
-from storage.schema import CommunityRow, PersonRow
+from bot.privacy import traceless_digest
+from storage.schema import CommunityRow, PersonRow, TracelessRow
 from storage.store import Transaction
 
-_PLACES = select(CommunityRow.community, CommunityRow.recorded_since, CommunityRow.lets_guests_in).where(
-    CommunityRow.workspace == bindparam("workspace"), CommunityRow.community.in_(bindparam("channels", expanding=True))
-)
-_BOTS_AND_OUTSIDERS = select(PersonRow.person, PersonRow.is_bot).where(
-    PersonRow.workspace == bindparam("workspace"),
-    PersonRow.person.in_(bindparam("people", expanding=True)),
-    PersonRow.is_bot | PersonRow.is_guest | PersonRow.is_stranger,
+_WORKSPACE: BindParameter[str] = bindparam("workspace")
+# One question instead of three: each costs a journey to PostgreSQL, and every batch begins with it.
+_CIRCLE: CompoundSelect[Any] = union_all(
+    select(
+        literal_column("'place'").label("what"),
+        CommunityRow.community.label("id"),
+        CommunityRow.recorded_since.label("since"),
+        CommunityRow.lets_guests_in.label("flag"),
+    ).where(CommunityRow.workspace == _WORKSPACE, CommunityRow.community.in_(bindparam("channels", expanding=True))),
+    select(literal_column("'hidden'"), TracelessRow.digest, null(), null()).where(
+        TracelessRow.workspace == _WORKSPACE, TracelessRow.digest.in_(bindparam("digests", expanding=True))
+    ),
+    select(literal_column("'person'"), PersonRow.person, null(), PersonRow.is_bot).where(
+        PersonRow.workspace == _WORKSPACE,
+        PersonRow.person.in_(bindparam("people", expanding=True)),
+        PersonRow.is_bot | PersonRow.is_guest | PersonRow.is_stranger,
+    ),
 )
 
 
@@ -48,12 +59,23 @@ class Circle:
     """Who takes part and where, as it stands in this transaction, for the people and channels of one batch."""
 
     def __init__(self, tx: Transaction, workspace: str, acts: Sequence[Act]) -> None:
-        self._places = _places(tx, workspace, {act.community for act in acts})
-        here = [act for act in acts if act.community in self._places]
-        authors = {act.person for act in here if act.person is not None}
-        involved = authors | {act.about for act in here if act.about is not None}
-        self._hidden = privacy.traceless_among(tx, workspace, involved)
-        self._bots, self._outsiders = _bots_and_outsiders(tx, workspace, involved)
+        people = {act.person for act in acts if act.person is not None} | {act.about for act in acts if act.about is not None}
+        by_digest = {traceless_digest(tx.secret, workspace, person): person for person in people}
+        self._places: dict[str, _Place] = {}
+        self._hidden, self._bots, self._outsiders = set[str](), set[str](), set[str]()
+        asked = {
+            "workspace": workspace,
+            "channels": tuple({act.community for act in acts}),
+            "digests": tuple(by_digest),
+            "people": tuple(people),
+        }
+        for what, found, since, flag in tx.connection().execute(_CIRCLE, asked):
+            if what == "place":
+                self._places[found] = _Place(since, flag)
+            elif what == "hidden":
+                self._hidden.add(by_digest[found])
+            else:
+                (self._bots if flag else self._outsiders).add(found)
 
     def admit(self, acts: Iterable[Act]) -> Admitted:
         """Sort out what may be written, and take out of it what would betray who leaves no trace."""
@@ -94,13 +116,3 @@ def _moment(act: Act) -> datetime:
     """When it was done: a reaction is dated by its message, a withdrawal by what it withdraws, which may be much older."""
     is_dated = act.present and act.kind is not ActKind.REACTION
     return act.at if is_dated else datetime.fromtimestamp(act.decided_at, UTC)
-
-
-def _places(tx: Transaction, workspace: str, channels: set[str]) -> dict[str, _Place]:
-    found = tx.connection().execute(_PLACES, {"workspace": workspace, "channels": tuple(channels)})
-    return {community: _Place(since, lets_guests_in) for community, since, lets_guests_in in found}
-
-
-def _bots_and_outsiders(tx: Transaction, workspace: str, people: set[str]) -> tuple[set[str], set[str]]:
-    found = tx.connection().execute(_BOTS_AND_OUTSIDERS, {"workspace": workspace, "people": tuple(people)}).all()
-    return {person for person, is_bot in found if is_bot}, {person for person, is_bot in found if not is_bot}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from bot.model.facts import Act, ActKind
 from storage.bulk import Bulk
@@ -83,12 +83,13 @@ def _add_firsts(tx: Transaction, workspace: str, firsts: dict[tuple[str, str], d
 
 
 def _keep_earlier(row: Any) -> Any:
-    changes = {}
-    for name in _FIRSTS:
-        said, known = row.excluded[name], getattr(MemberFirstRow, name)
-        is_earlier = said.is_not(None) & (known.is_(None) | (said < known))
-        changes[name] = case((is_earlier, said), else_=known)
-    return row.on_conflict_do_update(index_elements=_FIRST_KEY, set_=changes)
+    said, known = row.excluded, MemberFirstRow
+    earlier = {
+        name: said[name].is_not(None) & (getattr(known, name).is_(None) | (said[name] < getattr(known, name))) for name in _FIRSTS
+    }
+    changes = {name: case((is_earlier, said[name]), else_=getattr(known, name)) for name, is_earlier in earlier.items()}
+    # Most acts are nobody's first: then nothing is written at all.
+    return row.on_conflict_do_update(index_elements=_FIRST_KEY, set_=changes, where=or_(*earlier.values()))
 
 
 _EARLIEST = Bulk(MemberFirstRow, (*_FIRST_KEY, *_FIRSTS), _keep_earlier)
