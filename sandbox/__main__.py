@@ -12,6 +12,9 @@ def main() -> None:
     """Start, say where, and wait."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A small local Slack on 127.0.0.1.")
     parser.add_argument("--port", type=int, default=0, help="default: any free port")
+    stopping = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):  # said, not presumed: a shell may have started us with SIGINT ignored
+        signal.signal(each, lambda _number, _frame: stopping.set())
     with Sandbox(parser.parse_args().port) as slack:
         lines = [
             f"page            {slack.url}",
@@ -22,9 +25,6 @@ def main() -> None:
         ]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
-        stopping = threading.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):  # said, not presumed: a shell may have started us with SIGINT ignored
-            signal.signal(each, lambda _number, _frame: stopping.set())
         stopping.wait()
 
 
