@@ -1,7 +1,10 @@
-"""The map is true: every file and function that docs/architecture.md and the README name exists."""
+"""The map is true: every file and function that the pages name exists, and what is imported is required."""
 
 import ast
 import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -53,3 +56,35 @@ def test_the_check_can_fail(tmp_path: Path) -> None:
     source = tmp_path / "one.py"
     source.write_text("def here() -> None: ...\n", encoding="utf-8")
     assert names_in(source) == {"here"}
+
+
+SHIPPED = ("commands", "bot", "handlers", "storage", "scheduler", "sandbox")
+REQUIREMENT = re.compile(r"^([\w.-]+)(?:\[[\w,]+\])?==\S+$", re.MULTILINE)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top names of the modules a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import():
+                yield from (each.name.partition(".")[0] for each in node.names)
+            case ast.ImportFrom(module=str(module)):
+                yield module.partition(".")[0]
+
+
+def unrequired(names: set[str], requirements: str) -> set[str]:
+    """Those of the modules that no requirement gives by name: what another package happens to bring is not relied on."""
+    required = {name.lower().replace("-", "_") for name in REQUIREMENT.findall(requirements)}
+    given_by = packages_distributions()
+    outside = names - set(SHIPPED) - set(sys.stdlib_module_names)
+    return {name for name in outside if not required & {one.lower().replace("-", "_") for one in given_by.get(name, [name])}}
+
+
+def test_what_the_program_imports_is_required() -> None:
+    files = [ROOT / "app.py", *(path for folder in SHIPPED for path in (ROOT / folder).rglob("*.py"))]
+    names = {name for path in files for name in imported(path)}
+    assert unrequired(names, (ROOT / "requirements.txt").read_text(encoding="utf-8")) == set()
+
+
+def test_the_check_of_requirements_can_fail() -> None:
+    assert unrequired({"sqlalchemy", "json", "bot", "starlette"}, "SQLAlchemy==2.1.9\n") == {"starlette"}
