@@ -101,7 +101,7 @@ class Foyer:
             check_in(_revealed(settings.slack_bot_token) or "", self._app_token, settings.slack_api_url)
         )
         self.store: Store = open_store(settings)
-        self.leader = Leader(self.store)
+        self.leader = Leader(self.store, self.installation.workspace)
         self.leader.acquire()
         self.recorder = Recorder(self.store, now=clock.now)
         self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url, read_burst=read_burst)

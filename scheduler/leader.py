@@ -1,6 +1,7 @@
-"""One process leads: it alone beats the heartbeats. The ledger is right without it; this saves doing everything twice."""
+"""One process of a workspace leads: it alone beats the heartbeats. The ledger is right without it; this saves doing all twice."""
 
 import fcntl
+import hashlib
 import math
 import threading
 import time
@@ -14,8 +15,6 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.store import Store
 
-LOCK = 0x466F79657201  # any number, the same for all: "Foyer", first lock
-
 log = structlog.get_logger(__name__)
 
 
@@ -24,15 +23,16 @@ class AlreadyRunning(Exception):  # noqa: N818
 
 
 class Leader:
-    """Whether this process leads.
+    """Whether this process leads its workspace.
 
-    On PostgreSQL an advisory lock, on a connection of its own: one of the pool would keep the lock when it is given back. The
-    others stand by, asking again every ``ask_seconds``, and one of them leads as soon as that connection is gone. On SQLite a
-    locked file beside the database, for only one process may run on it.
+    On PostgreSQL an advisory lock of the workspace, on a connection of its own: one of the pool would keep the lock when it is
+    given back. The others stand by, asking again every ``ask_seconds``, and one of them leads as soon as that connection is gone.
+    On SQLite a locked file beside the database, for only one process may run on it, whatever its workspace.
     """
 
-    def __init__(self, store: Store, ask_seconds: float = 5.0) -> None:
+    def __init__(self, store: Store, workspace: str, ask_seconds: float = 5.0) -> None:
         self._store, self._ask_seconds = store, ask_seconds
+        self._lock = _lock_of(workspace)
         self._asking = threading.Lock()
         self._asked_at = -math.inf
         self._file: IO[str] | None = None
@@ -91,7 +91,7 @@ class Leader:
             return False
         self._asked_at = time.monotonic()
         connection = engine.connect()
-        if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": self._lock}):
             self._connection = connection
             log.info("this process leads")
             return True
@@ -102,3 +102,8 @@ class Leader:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _lock_of(workspace: str) -> int:
+    """The number of a workspace's advisory lock: 64 bits with a sign, the same in every process."""
+    return int.from_bytes(hashlib.blake2b(f"foyer leader {workspace}".encode(), digest_size=8).digest(), signed=True)

@@ -218,7 +218,7 @@ def test_it_can_start_again(sqlite_store: Store, worker: Worker) -> None:
 
 
 def test_only_the_leader_beats_by_the_clock_but_everybody_heeds_a_wake(running: Callable[..., Ticker], sqlite_store: Store) -> None:
-    leader, standby = Leader(sqlite_store), Leader(sqlite_store)
+    leader, standby = Leader(sqlite_store, "T1"), Leader(sqlite_store, "T1")
     leader.acquire()
     pulse, free = Pulse("pulse", every=0.05), Pulse("free", every=0.05)
     ticker = running(pulse, leader=standby)

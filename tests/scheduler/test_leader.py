@@ -15,7 +15,7 @@ LEADS = """
 import sys
 from scheduler.leader import Leader
 from storage.store import Store
-leader = Leader(Store(sys.argv[1], secret=b"x"))
+leader = Leader(Store(sys.argv[1], secret=b"x"), "T1")
 assert leader.acquire()
 print("leads", flush=True)
 sys.stdin.read()
@@ -33,14 +33,14 @@ def other_process(url: str) -> "subprocess.Popen[str]":
 
 
 def test_who_leads_goes_on_leading(store: Store) -> None:
-    leader = Leader(store)
+    leader = Leader(store, "T1")
     assert leader.acquire()
     assert leader.leads()
     leader.release()
 
 
 def test_while_one_leads_another_does_not_and_then_it_may(store: Store) -> None:
-    first, second = Leader(store), Leader(store, ask_seconds=0)
+    first, second = Leader(store, "T1"), Leader(store, "T1", ask_seconds=0)
     first.acquire()
     assert not second.leads()
     first.release()
@@ -49,7 +49,7 @@ def test_while_one_leads_another_does_not_and_then_it_may(store: Store) -> None:
 
 
 def test_a_killed_leader_is_followed(store: Store, database_url: str) -> None:
-    follower = Leader(store, ask_seconds=0)
+    follower = Leader(store, "T1", ask_seconds=0)
     with other_process(database_url) as process:
         assert not follower.leads()
         process.kill()
@@ -62,13 +62,27 @@ def test_a_killed_leader_is_followed(store: Store, database_url: str) -> None:
 def test_a_second_process_on_the_embedded_database_is_refused_in_clear_words(sqlite_store: Store, sqlite_url: str) -> None:
     with other_process(sqlite_url) as process:
         with pytest.raises(AlreadyRunning, match=r"already runs on foyer\.db\. Stop that process first"):
-            Leader(sqlite_store).acquire()
+            Leader(sqlite_store, "T1").acquire()
         process.kill()
+
+
+def test_each_workspace_of_one_postgresql_has_its_leader(postgresql_url: str) -> None:
+    store = Store(postgresql_url, secret=b"x")
+    first, elsewhere, second = Leader(store, "T1"), Leader(store, "T2"), Leader(store, "T1", ask_seconds=0)
+    assert first.leads()
+    assert elsewhere.leads()
+    assert not second.leads()
+    elsewhere.release()
+    assert not second.leads()  # only the leader of its own workspace has to go
+    first.release()
+    assert second.leads()
+    second.release()
+    store.close()
 
 
 def test_the_lock_is_not_in_the_pool_where_others_would_inherit_it(postgresql_url: str) -> None:
     store = Store(postgresql_url, secret=b"x", pool_size=1)
-    leader, other = Leader(store), Leader(store, ask_seconds=0)
+    leader, other = Leader(store, "T1"), Leader(store, "T1", ask_seconds=0)
     assert leader.acquire()
     with store.read() as tx:
         assert tx.scalar(text("SELECT 1")) == 1
@@ -80,7 +94,7 @@ def test_the_lock_is_not_in_the_pool_where_others_would_inherit_it(postgresql_ur
 
 def test_a_leader_whose_connection_dies_knows_it_and_leads_again(postgresql_url: str) -> None:
     store = Store(postgresql_url, secret=b"x")
-    leader = Leader(store, ask_seconds=0)
+    leader = Leader(store, "T1", ask_seconds=0)
     assert leader.acquire()
     with store.write() as tx:
         others = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
@@ -93,7 +107,7 @@ def test_a_leader_whose_connection_dies_knows_it_and_leads_again(postgresql_url:
 
 def test_who_stands_by_does_not_ask_at_every_beat(postgresql_url: str) -> None:
     store = Store(postgresql_url, secret=b"x")
-    leader, standby = Leader(store), Leader(store, ask_seconds=60)
+    leader, standby = Leader(store, "T1"), Leader(store, "T1", ask_seconds=60)
     leader.acquire()
     assert not standby.leads()
     leader.release()
