@@ -59,11 +59,14 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def manifest(name: Annotated[str, typer.Option(help="What the app is called in Slack.")] = "Foyer") -> None:
-    """Print the Slack app manifest to create the app from."""
+def manifest(
+    name: Annotated[str, typer.Option(help="What the app is called in Slack.")] = "Foyer",
+    url: Annotated[str | None, typer.Option(help="For signed HTTP: the public https:// address of Foyer.")] = None,
+) -> None:
+    """Print the Slack app manifest to create the app from: for Socket Mode, unless --url is given."""
     from commands.manifest import manifest as command
 
-    raise typer.Exit(command(name))
+    raise typer.Exit(command(name, url))
 
 
 @app.command("import")

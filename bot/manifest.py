@@ -6,6 +6,7 @@ It makes the app manifest, and tells what a missing scope costs.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ LONG_DESCRIPTION = (
     "Everybody can see what is kept of them, change how much it writes to them, and leave no trace, at any time, with /foyer me."
 )
 COLOUR = "#5b3a29"
+EVENTS_PATH = "/slack/events"  # one address for events, clicks and commands alike
 
 
 def scopes() -> list[str]:
@@ -133,16 +135,37 @@ def lost_without(scope: str) -> list[str]:
     return [feature.lost for name in asked for feature in _needing(name)] or ["errors.lost_something"]
 
 
-def manifest(name: str = "Foyer") -> dict[str, Any]:
-    """The Slack app manifest (schema version 1, github.com/slackapi/manifest-schema), for Socket Mode.
+def request_url(url: str) -> str:
+    """Where Slack is to send its requests, given the public address of Foyer: ``https://host`` or a folder below it.
 
-    ``should_escape`` is set: without it a person typed after a command arrives as plain text.
+    Raises ValueError, in words for the operator, for what is no such address.
     """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme != "https" or not parts.hostname or port == 0:
+        raise ValueError("give the public address that Slack is to reach, https:// and a host, such as https://foyer.example.org")
+    if any(sign.isspace() for sign in parts.geturl()) or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("give the address alone, without spaces, a user name, or anything after ? or #")
+    folder = parts.path.rstrip("/").removesuffix(EVENTS_PATH)
+    return f"https://{parts.netloc}{folder}{EVENTS_PATH}"
+
+
+def manifest(name: str = "Foyer", url: str | None = None) -> dict[str, Any]:
+    """The Slack app manifest (schema version 1, github.com/slackapi/manifest-schema): for Socket Mode, or signed HTTP at ``url``.
+
+    ``should_escape`` is set: without it a person typed after a command arrives as plain text. Raises ValueError as ``request_url``.
+    """
+    address = request_url(url) if url is not None else None
+    reached = {"request_url": address} if address else {}
     features: dict[str, Any] = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
         "bot_user": {"display_name": name, "always_online": True},
         "slash_commands": [
             {"command": each.name, "description": each.description, "usage_hint": each.hint, "should_escape": True}
+            | ({"url": address} if address else {})
             for each in commands()
         ],
     }
@@ -162,10 +185,10 @@ def manifest(name: str = "Foyer") -> dict[str, Any]:
         "features": features,
         "oauth_config": {"scopes": {"bot": scopes()}},
         "settings": {
-            "event_subscriptions": {"bot_events": events()},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {"bot_events": events()} | reached,
+            "interactivity": {"is_enabled": True} | reached,
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": address is None,
             "token_rotation_enabled": False,
         },
     }

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.manifest import EVENTS_PATH
 from handlers.door import Door
 
-EVENTS_PATH = "/slack/events"
 MOST_BYTES = 1_000_000
 
 

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from bot.manifest import FEATURES, commands, events, granted_scopes, lost_without, manifest, missing_scopes, scopes, shortcuts
+from bot.manifest import (
+    FEATURES,
+    commands,
+    events,
+    granted_scopes,
+    lost_without,
+    manifest,
+    missing_scopes,
+    request_url,
+    scopes,
+    shortcuts,
+)
 from bot.participation import is_recorded
 from bot.text import LOCALES, texts_for
 from commands.assembly import TOPICS, registry
@@ -37,8 +48,9 @@ EVENT_NEEDS = {
 }
 
 
-def test_slack_would_take_the_manifest() -> None:
-    problems = [error.message for error in Draft7Validator(SCHEMA).iter_errors(manifest())]
+@pytest.mark.parametrize("url", [None, "https://foyer.example.org"])
+def test_slack_would_take_the_manifest(url: str | None) -> None:
+    problems = [error.message for error in Draft7Validator(SCHEMA).iter_errors(manifest(url=url))]
     assert problems == []
 
 
@@ -53,6 +65,56 @@ def test_it_runs_over_socket_mode_with_home_and_escaped_commands() -> None:
     assert made["settings"]["socket_mode_enabled"]
     assert made["features"]["app_home"]["home_tab_enabled"]
     assert all(command["should_escape"] for command in made["features"]["slash_commands"])
+
+
+def test_over_http_everything_comes_to_the_address_that_foyer_answers() -> None:
+    """Slack wants it where Socket Mode is off: commands with their own, events and clicks too."""
+    over_socket, over_http = manifest(), manifest(url="https://foyer.example.org")
+    settings, there = over_http["settings"], "https://foyer.example.org/slack/events"
+    assert not settings["socket_mode_enabled"]
+    assert (settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]) == (there, there)
+    assert {command["url"] for command in over_http["features"]["slash_commands"]} == {there}
+    assert "request_url" not in str(over_socket)
+    assert settings["event_subscriptions"]["bot_events"] == over_socket["settings"]["event_subscriptions"]["bot_events"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://foyer.example.org",
+        "https://foyer.example.org/",
+        " https://foyer.example.org\n",
+        "https://foyer.example.org/slack/events",
+    ],
+)
+def test_the_address_may_be_given_as_people_copy_it(given: str) -> None:
+    assert request_url(given) == "https://foyer.example.org/slack/events"
+
+
+def test_foyer_may_stand_in_a_folder_and_on_another_port() -> None:
+    assert request_url("https://example.org:8443/foyer/") == "https://example.org:8443/foyer/slack/events"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "foyer.example.org",
+        "http://foyer.example.org",
+        "https://",
+        "https:///slack/events",
+        "https://:3000",
+        "https://foyer.example.org:port",
+        "https://[::1",
+        "https://foyer example.org",
+        "https://ann:secret@foyer.example.org",
+        "https://foyer.example.org?a=b",
+        "https://foyer.example.org#a",
+    ],
+)
+def test_what_slack_could_not_reach_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match="address"):
+        manifest(url=given)
 
 
 def test_every_command_and_shortcut_of_the_manifest_is_answered_and_the_other_way_round() -> None:

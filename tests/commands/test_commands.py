@@ -49,6 +49,21 @@ def test_the_manifest_needs_no_settings(tmp_path: Path) -> None:
     assert json.loads(ended.stdout)["display_information"]["name"] == "Foyer (test)"
 
 
+def test_the_manifest_for_signed_http(tmp_path: Path) -> None:
+    ended = foyer(tmp_path, "manifest", "--url", "https://foyer.example.org")
+    assert ended.returncode == 0
+    settings = json.loads(ended.stdout)["settings"]
+    assert settings["event_subscriptions"]["request_url"] == "https://foyer.example.org/slack/events"
+    assert not settings["socket_mode_enabled"]
+
+
+def test_an_address_that_slack_would_refuse_makes_no_manifest(tmp_path: Path) -> None:
+    ended = foyer(tmp_path, "manifest", "--url", "http://foyer.example.org")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("--url: give the public address")
+    assert "https://" in ended.stderr
+
+
 @pytest.mark.parametrize("person", ["craft", "@lea", "u012ab3cd", ""])
 def test_erase_takes_member_ids_only(tmp_path: Path, person: str) -> None:
     ended = foyer(tmp_path, "erase", person, "--yes")
