@@ -8,7 +8,7 @@ from bot.digests.snapshot import Snapshot
 from bot.metrics.shape import Level
 from bot.metrics.usual import WEEKS_LOOKED_AT, Standing
 from bot.text import Markup, Texts
-from bot.views.needs import title_of
+from bot.views.needs import run_title_of
 
 DURATION = "first_reply_median"
 ALWAYS = ("messages", "authors")
@@ -44,7 +44,7 @@ def _lines(digest: Digest, texts: Texts) -> list[Markup]:
     snapshot = digest.snapshot
     shown = [figure for figure in digest.figures.values() if _is_worth_a_line(figure)]
     ran = [
-        texts("digests.ran", title=title_of(each.kind, each.content, texts), count=each.answered, audience=each.audience)
+        texts("digests.ran", title=run_title_of(each, texts), count=each.answered, audience=each.audience)
         for each in snapshot.ran.items
     ]
     return [*(_beside_usual(figure, digest, texts) for figure in shown), *ran, *_people(snapshot, texts)]
