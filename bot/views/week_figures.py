@@ -7,6 +7,7 @@ from bot.digests.digest import Digest, Figure, SoWhat
 from bot.digests.snapshot import Snapshot
 from bot.metrics.shape import Level
 from bot.metrics.usual import WEEKS_LOOKED_AT, Standing
+from bot.nudges import QuietRegular
 from bot.text import Markup, Texts
 from bot.views.needs import run_title_of
 
@@ -108,7 +109,7 @@ def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
     said = [texts("digests.levels", parts=Markup(texts.listing([str(part) for part in parts])))] if parts else []
     community = snapshot.community
     if snapshot.lost_regulars and snapshot.is_over and community.digest_channel != community.community:
-        key = "digests.lost_nudged" if "quiet_regular" in snapshot.community.nudges else "digests.lost"
+        key = "digests.lost_nudged" if QuietRegular.key in snapshot.community.nudges else "digests.lost"
         said.append(texts(key, count=snapshot.lost_regulars))
     return said
 
