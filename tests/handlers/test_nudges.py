@@ -104,10 +104,11 @@ def test_a_pause_keeps_every_other_choice(town: Town) -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (None, "nudges.pause_none"),
-        ("2026-03-04", "nudges.pause_past"),
-        ("2020-01-01", "nudges.pause_past"),
-        ("2027-03-06", "nudges.pause_long"),
+        (None, "people.pause_none"),
+        ("2026-03-04", "people.pause_past"),
+        ("2020-01-01", "people.pause_past"),
+        ("2027-03-06", "people.pause_long"),
+        ("soon", "people.choice_gone"),
     ],
 )
 def test_a_pause_that_makes_no_sense_changes_nothing(town: Town, given: str | None, why: str) -> None:
