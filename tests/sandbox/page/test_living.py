@@ -1,5 +1,6 @@
 """The page follows what happens: messages, reading, time, permalinks, traffic."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, expect
 
+from sandbox.clock import Clock
 from sandbox.server import Sandbox
 from sandbox.wire import Json
 from tests.sandbox.bots import until
@@ -214,3 +216,34 @@ def test_a_first_visit_begins_where_the_sandbox_proposes(browser: Browser) -> No
         expect(card.get_by_role("listitem")).to_have_text(["Type /plan.", "Be Léa.", "Let a week pass."])
         expect(card.locator("code")).to_have_text("/plan")
         visit.close()
+
+
+def test_while_days_go_by_the_page_says_which_and_stays_usable(browser: Browser) -> None:
+    going, go_on = threading.Event(), threading.Event()
+
+    def walk(target: datetime) -> None:
+        slack.clock.set(datetime(2026, 12, 1, 9, tzinfo=UTC))
+        slack.control.post("messages", {"as": lea, "channel": data, "text": "Said in passing"})
+        going.set()
+        assert go_on.wait(20)
+
+    with Sandbox(clock=Clock(datetime(2026, 11, 30, 9, tzinfo=UTC)), on_move=walk) as slack:
+        lea = slack.control.post("people", {"name": "lea", "locale": "fr-FR"})["person"]["id"]
+        bea = slack.control.post("people", {"name": "bea", "locale": "fr-FR"})["person"]["id"]
+        data = slack.control.post("channels", {"name": "data", "as": lea, "members": [bea]})["channel"]["id"]
+        page = browser.new_page()
+        page.goto(f"{slack.url}/#/{data}?as={bea}")
+        page.get_by_role("button", name="Avancer d’une semaine").click()
+        until(going.is_set)
+        expect(page.locator(".clock-walking")).to_have_text("On vit le mardi 1er décembre…")
+        expect(page.get_by_role("progressbar")).to_have_attribute("value", "14")
+        box = page.locator("#main .composer-text")
+        box.fill("Meanwhile")
+        box.press("Enter")
+        expect(page.locator("#main .message", has_text="Meanwhile")).to_be_visible()
+        expect(page.locator("#main .message", has_text="Said in passing")).to_be_visible()
+        go_on.set()
+        expect(page.locator(".clock-walking")).to_have_count(0)
+        expect(page.locator(".clock-date")).to_have_text("Lun. 7 déc.")
+        expect(page.locator("#live")).not_to_contain_text("Said in passing")
+        page.close()

@@ -168,7 +168,7 @@ export class Conversation {
 
   #tellOf(fresh) {
     for (const message of fresh.slice(-3)) {
-      if (message.user !== world.me || message.ephemeral) announce(`${authorName(message)}: ${excerpt(message)}`);
+      if (message.user !== world.me || message.ephemeral) announce(`${authorName(message)}: ${excerpt(message)}`, { inPassing: true });
     }
   }
 

@@ -119,7 +119,7 @@ export class Thread {
     const known = new Set(this.list.messages.map((message) => message.ts));
     this.list.show(answer.messages);
     for (const message of known.size ? answer.messages.filter((one) => !known.has(one.ts)) : []) {
-      if (message.user !== world.me) announce(`${t("thread")}. ${authorName(message)}: ${excerpt(message)}`);
+      if (message.user !== world.me) announce(`${t("thread")}. ${authorName(message)}: ${excerpt(message)}`, { inPassing: true });
     }
   }
 

@@ -66,6 +66,7 @@ export const en = {
   clock_date: "Forward to this date",
   clock_go: "Go there",
   clock_walking: "Time is passing…",
+  clock_living: "Living {day}…",
 
   // A conversation
   messages: "Messages",

@@ -67,6 +67,7 @@ export const fr = {
   clock_date: "Avancer jusqu’à cette date",
   clock_go: "Y aller",
   clock_walking: "Le temps passe…",
+  clock_living: "On vit le {day}…",
 
   // Une conversation
   messages: "Messages",
