@@ -12,11 +12,15 @@ import { authorName, excerpt } from "./message.js";
 import { MessageList } from "./message_list.js";
 import { send } from "./sending.js";
 
+// Below this width the thread lies over the conversation (css/frame.css), which is then out of reach of the keyboard too.
+const COVERS = matchMedia("(max-width: 1100px)");
+
 export class Thread {
-  /** `onClose(ts)` is told which thread was closed, to give the focus back. */
-  constructor(aside, onClose) {
-    Object.assign(this, { aside, onClose, channel: null, ts: null });
+  /** `main` is the conversation's element; `onClose(ts)` is told which thread was closed, to give the focus back. */
+  constructor(aside, main, onClose) {
+    Object.assign(this, { aside, main, onClose, channel: null, ts: null });
     this.refresh = oneAtATime(() => this.#load());
+    COVERS.addEventListener("change", () => this.#cover());
     aside.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.close();
     });
@@ -30,6 +34,7 @@ export class Thread {
     if (!same) this.#build();
     this.aside.hidden = false;
     document.body.classList.add("thread-open");
+    this.#cover();
     if (!same) {
       await this.refresh();
       if (!focus) this.list?.toBottom();
@@ -49,29 +54,38 @@ export class Thread {
     Object.assign(this, { channel: null, ts: null });
     this.aside.hidden = true;
     document.body.classList.remove("thread-open");
+    this.#cover();
     this.aside.replaceChildren();
+  }
+
+  #cover() {
+    this.main.inert = COVERS.matches && !this.aside.hidden;
+  }
+
+  #leaveButton(name, label, sign) {
+    return el(
+      "button",
+      { type: "button", class: `icon-button ${name}`, "aria-label": label, title: label, onclick: () => this.close() },
+      icon(sign),
+    );
   }
 
   #build() {
     const channel = world.channels.get(this.channel);
     const name = channel?.name ? `#${channel.name}` : titleOf(channel);
-    const close = el(
-      "button",
-      {
-        type: "button",
-        class: "icon-button",
-        "aria-label": t("close_thread"),
-        title: t("close_thread"),
-        onclick: () => this.close(),
-      },
-      icon("close"),
-    );
     this.scroller = el("div", { class: "scroller", tabindex: "-1" });
     this.list = new MessageList(this.scroller, { inThread: true, label: t("thread") });
     this.scroller.append(this.list.list);
     this.aside.setAttribute("aria-label", t("thread"));
     this.aside.replaceChildren(
-      el("header", { class: "pane-head" }, el("h1", {}, t("thread")), el("span", { class: "topic" }, name), close),
+      el(
+        "header",
+        { class: "pane-head" },
+        this.#leaveButton("back", t("back_to", { name }), "back"),
+        el("h1", {}, t("thread")),
+        el("span", { class: "topic" }, name),
+        this.#leaveButton("close", t("close_thread"), "close"),
+      ),
       this.scroller,
       el("footer", { class: "pane-foot" }, this.#foot(channel)),
     );
@@ -121,6 +135,11 @@ export class Thread {
     for (const message of known.size ? answer.messages.filter((one) => !known.has(one.ts)) : []) {
       if (message.user !== world.me) announce(`${t("thread")}. ${authorName(message)}: ${excerpt(message)}`, { inPassing: true });
     }
+  }
+
+  /** Time has passed. */
+  age() {
+    if (this.channel) this.list.age();
   }
 
   redraw() {

@@ -126,6 +126,7 @@ export const en = {
   delete_sure: "This message will be deleted for everybody:",
   delete: "Delete",
   thread: "Thread",
+  back_to: "Back to {name}",
   close_thread: "Close the thread",
   reply_placeholder: "Reply…",
   also_send: "Also send to the conversation",
