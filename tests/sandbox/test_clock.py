@@ -100,9 +100,7 @@ def test_a_walk_that_fails_says_so_and_leaves_the_clock() -> None:
 
 
 def test_the_way_is_told_at_its_ends_and_now_and_then() -> None:
-    told: list[str] = []
-
-    def walk(target: datetime) -> None:
+    def walk(_: datetime) -> None:
         for minute in range(1, 2000):
             slack.clock.set(START + timedelta(minutes=minute))
 

@@ -247,3 +247,36 @@ def test_while_days_go_by_the_page_says_which_and_stays_usable(browser: Browser)
         expect(page.locator(".clock-date")).to_have_text("Lun. 7 déc.")
         expect(page.locator("#live")).not_to_contain_text("Said in passing")
         page.close()
+
+
+def test_how_long_ago_follows_the_clock(window: Window, town: Town, bea: str) -> None:
+    root = town.say("The root")
+    town.say("The reply", thread_ts=root["ts"])
+    now = int(town.slack.clock.now().timestamp())
+    town.say(f"Said <!date^{now}^{{ago}}|then>, <!date^{now}^{{date_pretty}}|then>")
+    window.open(person=bea)
+    expect(window.page.locator(".day-divider")).to_have_text("Today")
+    town.slack.control.post("clock", {"forward": 3 * 3600 - 60})
+    expect(window.message("The root").locator(".thread-last")).to_have_text("Last reply 2 hours ago")
+    expect(window.message("Said")).to_contain_text("2 hours ago, ")
+    town.slack.control.post("clock", {"forward": 3 * 86_400})
+    expect(window.message("The root").locator(".thread-last")).to_have_text("Last reply 3 days ago")
+    expect(window.page.locator(".day-divider")).not_to_have_text("Today")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marks"),
+    [
+        (0, 1, [0, 1]),
+        (0, 2, [0, 1, 2]),
+        (0, 9, [0, 5, 10]),
+        (0, 81, [0, 25, 50, 75, 100]),
+        (-3, 4, [-4, -2, 0, 2, 4]),
+        (0, 0, [0, 1]),
+    ],
+)
+def test_what_is_counted_has_whole_marks(window: Window, low: int, high: int, marks: list[int]) -> None:
+    window.open()
+    ticks = "async ([low, high, whole]) => (await import('/js/blocks/drawing.js')).ticks(low, high, { whole })"
+    assert window.page.evaluate(ticks, [low, high, True]) == marks
+    assert window.page.evaluate(ticks, [0, 0.5, False]) == [0, 0.2, 0.4, 0.6]

@@ -206,6 +206,11 @@ export class Conversation {
     this.newest.hidden = this.list.atBottom;
   }
 
+  /** Time has passed. */
+  age() {
+    if (this.id) this.list.age();
+  }
+
   /** The names and the zone changed. */
   redraw() {
     if (!this.id) return;
