@@ -72,31 +72,26 @@ def _list_standing(tx: Transaction, occurrence: Occurrence, names: Iterable[str]
 
 
 def _saying(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
-    return Draft(
-        workspace=occurrence.workspace,
-        kind=KIND,
-        recipient=occurrence.community,
-        community=occurrence.community,
-        occasion=_occasion(occurrence, post.name, 0),
-        body=post.body,
-        due_at=now,
+    return replace(
+        _draft(occurrence, post, 0, now),
         thread_ts=occurrence.message_ts if post.in_thread else None,
-        subject=post.about,
         expires_at=occurrence.due_at + GRACE if post.name == OPENING else None,
     )
 
 
 def _changing(occurrence: Occurrence, post: Post, stands: Stands, now: datetime) -> Draft:
+    return replace(_draft(occurrence, post, stands.changes + 1, now), verb=Verb.UPDATE, updates=stands.delivery)
+
+
+def _draft(occurrence: Occurrence, post: Post, change: int, now: datetime) -> Draft:
     return Draft(
         workspace=occurrence.workspace,
         kind=KIND,
         recipient=occurrence.community,
         community=occurrence.community,
-        occasion=_occasion(occurrence, post.name, stands.changes + 1),
+        occasion=_occasion(occurrence, post.name, change),
         body=post.body,
         due_at=now,
-        verb=Verb.UPDATE,
-        updates=stands.delivery,
         subject=post.about,
     )
 
