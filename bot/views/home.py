@@ -39,10 +39,11 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What Home shows of one person."""
+    """What Home shows of one person. ``may_set_up``: whether they may make a channel a community (guests may not)."""
 
     me: Me
     mine: Sequence[Mine] = ()
+    may_set_up: bool = True
 
     @property
     def sees(self) -> frozenset[Sees]:
@@ -85,7 +86,7 @@ def communities_section(page: Page, texts: Texts) -> list[Block]:
     """Their communities, those they look after with a way to change them."""
     blocks = [header(texts.plain("home.communities_header"))]
     if not page.mine:
-        return [*blocks, section(texts("home.communities_none"))]
+        return [*blocks, section(texts("home.communities_none" if page.may_set_up else "home.communities_none_yet"))]
     looked_after = [each for each in page.mine if each.looks_after][:MOST_SHOWN]
     for number, each in enumerate(looked_after):
         change = button(texts.plain("home.change_button"), f"communities:setup:{number}", value=each.community.community)

@@ -191,11 +191,11 @@ def test_the_nearest_word(word: str, found: str | None) -> None:
     [
         ("en", {"question": "What did you stop doing?"}, "What did you stop doing?"),
         ("en", {"theme": "craft"}, "A question of the theme “Craft"),
-        ("fr", {"theme": "craft"}, "Une question du thème «\u00a0Métier"),
+        ("fr", {"theme": "craft"}, "Une question du thème « Métier"),
     ],
 )
 def test_what_is_coming_is_called_by_its_question_or_theme(locale: str, content: dict[str, str], title: str) -> None:
     run = run_of(NOW + timedelta(hours=3))
     run = replace(run, animation=replace(run.animation, content={"version": 1, "open_days": 2, **content}))
     shown = home.home_view(home.Page(me(), [home.Mine(charter(), upcoming=[run])]), texts_for(locale))
-    assert title in str(shown)
+    assert title in str(shown).replace("\\xa0", " ")
