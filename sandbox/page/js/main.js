@@ -36,7 +36,6 @@ const talk = new Conversation(main);
 const home = new Home(main);
 const thread = new Thread(
   document.getElementById("thread"),
-  main,
   (ts) => talk.list?.focusMessage(ts, { scroll: false }) || talk.focus(),
 );
 const modals = new Modals();

@@ -1,6 +1,7 @@
 // The thread beside the conversation.
 
 import { get } from "../api.js";
+import { settleCovers } from "../covers.js";
 import { el, oneAtATime } from "../dom.js";
 import { icon } from "../icons.js";
 import { announce } from "../parts/announce.js";
@@ -12,15 +13,11 @@ import { authorName, excerpt } from "./message.js";
 import { MessageList } from "./message_list.js";
 import { send } from "./sending.js";
 
-// Below this width the thread lies over the conversation (css/frame.css), which is then out of reach of the keyboard too.
-const COVERS = matchMedia("(max-width: 1100px)");
-
 export class Thread {
-  /** `main` is the conversation's element; `onClose(ts)` is told which thread was closed, to give the focus back. */
-  constructor(aside, main, onClose) {
-    Object.assign(this, { aside, main, onClose, channel: null, ts: null });
+  /** `onClose(ts)` is told which thread was closed, to give the focus back. */
+  constructor(aside, onClose) {
+    Object.assign(this, { aside, onClose, channel: null, ts: null });
     this.refresh = oneAtATime(() => this.#load());
-    COVERS.addEventListener("change", () => this.#cover());
     aside.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.close();
     });
@@ -34,7 +31,7 @@ export class Thread {
     if (!same) this.#build();
     this.aside.hidden = false;
     document.body.classList.add("thread-open");
-    this.#cover();
+    settleCovers();
     if (!same) {
       await this.refresh();
       if (!focus) this.list?.toBottom();
@@ -54,12 +51,8 @@ export class Thread {
     Object.assign(this, { channel: null, ts: null });
     this.aside.hidden = true;
     document.body.classList.remove("thread-open");
-    this.#cover();
+    settleCovers();
     this.aside.replaceChildren();
-  }
-
-  #cover() {
-    this.main.inert = COVERS.matches && !this.aside.hidden;
   }
 
   #leaveButton(name, label, sign) {
