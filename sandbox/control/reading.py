@@ -118,5 +118,5 @@ def _in_sidebar(workspace: Workspace, channel: Channel, person: Person) -> Json:
         new = [timeline.get_any(ts) for ts in timeline.between(mark, None)]
         new += [one for one in workspace.ephemerals.seen_by(channel.id, person.id) if one.ts > mark]
     others = [message for message in new if message.author != person.id]
-    named = others if channel.kind == "im" else [one for one in others if f"<@{person.id}" in one.body.get("text", "")]
+    named = others if not channel.is_channel else [one for one in others if f"<@{person.id}" in one.body.get("text", "")]
     return shown | {"unread": len(others), "mentions": len(named)}

@@ -280,3 +280,22 @@ def test_what_is_counted_has_whole_marks(window: Window, low: int, high: int, ma
     ticks = "async ([low, high, whole]) => (await import('/js/blocks/drawing.js')).ticks(low, high, { whole })"
     assert window.page.evaluate(ticks, [low, high, True]) == marks
     assert window.page.evaluate(ticks, [0, 0.5, False]) == [0, 0.2, 0.4, 0.6]
+
+
+def test_a_conversation_of_several_appears_to_those_who_are_in_it(window: Window, town: Town, api: Api, bea: str) -> None:
+    cy = town.person("cy", locale="en-GB")
+    window.open(person=bea)
+    talk = api("conversations.open", users=f"{town.ann},{bea}").json["channel"]["id"]
+    api("chat.postMessage", channel=talk, text="Ann, meet Bea")
+    place = window.page.locator(f'[data-place="{talk}"]')
+    expect(place).to_contain_text("Ann Field")
+    expect(place.locator(".count-badge")).to_have_text("1")
+    place.click()
+    expect(window.message("Ann, meet Bea")).to_be_visible()
+    expect(window.page.get_by_role("heading", level=1)).to_contain_text("Ann Field")
+    expect(window.page.locator("#main .topic")).to_have_text("3 people")
+    window.say("Hello Ann")
+    expect(window.message("Hello Ann")).to_be_visible()
+    window.open(person=cy)
+    expect(window.page.get_by_text("You are not in #data.")).to_be_visible()
+    expect(place).to_have_count(0)
