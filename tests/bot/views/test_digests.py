@@ -120,7 +120,7 @@ def test_it_leads_with_what_to_do() -> None:
             "6 things for you",
             "asked a question",
             "arrived on",
-            "wrote again",
+            "came back on",
             "found no answer. Another",
             "Slack did not take",
         )
@@ -217,7 +217,7 @@ def test_the_day_rule_is_said_where_threads_are_hardly_used() -> None:
 
 def test_a_week_long_past_tells_only_its_figures() -> None:
     shown = read(calm(tells_needs=False), is_private=True)
-    assert "A week gone by" in shown
+    assert "A past week" in shown
     assert "Coming up" not in shown
     assert "Nothing is planned" not in shown
 
