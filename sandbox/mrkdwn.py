@@ -22,7 +22,7 @@ def typed(workspace: Workspace, text: str, *, labels: bool = False) -> str:
     def person(match: re.Match[str]) -> str:
         found = workspace.people.find_by_name(match[1])
         if found is None:
-            return match[0]
+            return _group(workspace, match[1], labels) or match[0]
         return f"<@{found.id}|{found.name}>" if labels else f"<@{found.id}>"
 
     def channel(match: re.Match[str]) -> str:
@@ -33,6 +33,15 @@ def typed(workspace: Workspace, text: str, *, labels: bool = False) -> str:
     for index, part in enumerate(re.split(f"({_LINK.pattern})", escaped)):
         parts.append(f"<{part}>" if index % 2 else _CHANNEL.sub(channel, _PERSON.sub(person, part)))
     return "".join(parts)
+
+
+def _group(workspace: Workspace, handle: str, labels: bool) -> str | None:
+    """A user group's mention; one that was disabled cannot be mentioned."""
+    known = (group for group in workspace.usergroups.values() if group["handle"] == handle and not group["disabled"])
+    found = next(known, None)
+    if found is None:
+        return None
+    return f"<!subteam^{found['id']}|@{handle}>" if labels else f"<!subteam^{found['id']}>"
 
 
 def rich_text(text: str, block_id: str) -> Json:

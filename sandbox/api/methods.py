@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.api import chat, conversations, files, identity, people, reactions, views
+from sandbox.api import chat, conversations, files, identity, people, reactions, usergroups, views
 from sandbox.api.call import Call
 from sandbox.wire import Json
 
@@ -35,8 +35,8 @@ METHODS: dict[str, Method] = {
     "users.conversations": Method(people.users_conversations, tier=3),
     "dnd.info": Method(people.dnd_info, "dnd:read", 3),
     "dnd.teamInfo": Method(people.dnd_team_info, "dnd:read", 2),
-    "usergroups.list": Method(people.usergroups_list, "usergroups:read", 2),
-    "usergroups.users.list": Method(people.usergroups_users_list, "usergroups:read", 2),
+    "usergroups.list": Method(usergroups.usergroups_list, "usergroups:read", 2),
+    "usergroups.users.list": Method(usergroups.usergroups_users_list, "usergroups:read", 2),
     "conversations.list": Method(conversations.conversations_list, tier=2),
     "conversations.info": Method(conversations.conversations_info, tier=3),
     "conversations.members": Method(conversations.conversations_members, tier=4),

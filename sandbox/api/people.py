@@ -1,4 +1,4 @@
-"""People: users, do not disturb, user groups."""
+"""People: users, do not disturb."""
 
 from sandbox.api.call import Call, invalid_argument
 from sandbox.api.conversations import list_conversations
@@ -48,23 +48,3 @@ def dnd_team_info(call: Call) -> Json:
         raise SlackError("too_many_users")
     known = (person for person in map(call.workspace.people.find, users) if person)
     return {"users": {person.id: person.dnd for person in known}}
-
-
-def usergroups_list(call: Call) -> Json:
-    """`usergroups.list`."""
-    shown = []
-    for group in call.workspace.usergroups.values():
-        item: Json = {"id": group["id"], "team_id": call.workspace.team_id, "is_usergroup": True}
-        item |= {"name": group["name"], "handle": group["handle"], "description": "", "is_external": False}
-        item |= {"date_create": group["created"], "date_update": group["created"], "date_delete": 0}
-        item |= {"user_count": len(group["users"])} if call.flag("include_count") else {}
-        shown.append(item | ({"users": group["users"]} if call.flag("include_users") else {}))
-    return {"usergroups": shown}
-
-
-def usergroups_users_list(call: Call) -> Json:
-    """`usergroups.users.list`."""
-    group = call.workspace.usergroups.get(call.text("usergroup"))
-    if group is None:
-        raise SlackError("no_such_subteam")
-    return {"users": group["users"]}

@@ -1,4 +1,4 @@
-"""What people do with channels, and user groups."""
+"""What people do with channels."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,15 +60,6 @@ def do(act: Act) -> Json:
     with act.quietly():
         _DOINGS[name](act, channel, act.workspace.admin if name == "settings" else act.person)
     return {"channel": channel.for_control()}
-
-
-def add_usergroup(act: Act) -> Json:
-    """`POST /control/usergroups`."""
-    handle, users = act.text("handle"), [act.workspace.people.actor(user).id for user in _list(act.named("users"))]
-    group: Json = {"id": act.workspace.ids.next("S"), "handle": handle, "name": act.body.get("name", handle)}
-    group |= {"users": users, "created": act.workspace.now_seconds()}
-    act.workspace.usergroups[group["id"]] = group
-    return {"usergroup": group}
 
 
 def _join(act: Act, channel: Channel, person: Person) -> None:

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from sandbox.control import app, channels, export, history, interacting, people, reading, time, watching, writing
+from sandbox.control import app, channels, export, history, interacting, people, reading, time, usergroups, watching, writing
 from sandbox.control.door import Answering, House, route
 
 _TABLE: tuple[tuple[str, str, Answering], ...] = (
@@ -23,7 +23,8 @@ _TABLE: tuple[tuple[str, str, Answering], ...] = (
     ("POST", "channels/{id}/{doing}", channels.do),
     ("POST", "people", people.add),
     ("PATCH", "people/{id}", people.change),
-    ("POST", "usergroups", channels.add_usergroup),
+    ("POST", "usergroups", usergroups.add),
+    ("PATCH", "usergroups/{id}", usergroups.change),
     ("POST", "command", interacting.command),
     ("POST", "action", interacting.action),
     ("POST", "views/{id}/input", interacting.fill_in),

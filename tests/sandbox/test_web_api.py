@@ -292,3 +292,39 @@ def test_what_is_said_among_several_is_told_as_such(town: Town, api: Api) -> Non
     told = [entry["request"]["event"] for entry in control.get("traffic", {"kind": "event"})["entries"]]
     assert [(event["type"], event["channel"], event["channel_type"]) for event in told] == [("message", talk, "mpim")]
     assert api("conversations.history", channel=talk).json["messages"][0]["ts"] == said["ts"]
+
+
+def test_a_user_group_has_its_people_until_it_is_disabled(town: Town, api: Api) -> None:
+    control, bea = town.slack.control, town.person("bea")
+    made = control.post("usergroups", {"handle": "editors", "name": "Editors", "users": [town.ann, bea, bea]})["usergroup"]
+    shown = api("usergroups.list", include_count=True).json["usergroups"]
+    assert [(one["handle"], one["name"], one["user_count"], one["date_delete"]) for one in shown] == [("editors", "Editors", 2, 0)]
+    assert "users" not in shown[0]
+    said = control.post("messages", {"as": town.ann, "channel": town.data, "typed": "Thanks @editors!"})["message"]
+    assert said["text"] == f"Thanks <!subteam^{made['id']}>!"
+    control.patch(f"usergroups/{made['id']}", {"users": [bea]})
+    assert api("usergroups.users.list", usergroup=made["id"]).json["users"] == [bea]
+    control.patch(f"usergroups/{made['id']}", {"disabled": True})
+    assert api("usergroups.list").json["usergroups"] == []
+    assert api("usergroups.list", include_disabled=True).json["usergroups"][0]["date_delete"] > 0
+    assert api("usergroups.users.list", usergroup=made["id"]).json["error"] == "no_such_subteam"
+    assert api("usergroups.users.list", usergroup=made["id"], include_disabled=True).json["users"] == [bea]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"handle": "readers"}, 400),
+        ({"handle": "", "users": []}, 400),
+        ({"handle": "ann", "users": []}, 409),
+        ({"handle": "editors", "users": []}, 409),
+        ({"handle": "readers", "users": ["U404"]}, 404),
+        ({"handle": "readers", "users": [], "colour": "red"}, 400),
+    ],
+)
+def test_user_groups_that_cannot_be(town: Town, body: Json, status: int) -> None:
+    town.slack.control.post("usergroups", {"handle": "editors", "users": [town.ann]})
+    with pytest.raises(ControlError) as refused:
+        town.slack.control.post("usergroups", body)
+    assert refused.value.status == status
+    assert len(town.slack.control.get("state")["usergroups"]) == 1

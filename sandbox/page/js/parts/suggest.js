@@ -37,12 +37,17 @@ function commands(letters) {
 }
 
 function people(letters) {
-  const here = [...world.people.values()].filter((one) => !one.deleted && one.id !== "USLACKBOT");
-  return matching(here, letters, (one) => `${nameOf(one.id)} ${one.name}`).map((one) => ({
-    value: `@${one.name} `,
-    label: nameOf(one.id),
-    hint: `@${one.name}`,
-    picture: avatar(one.id),
+  const here = [...world.people.values()]
+    .filter((one) => !one.deleted && one.id !== "USLACKBOT")
+    .map((one) => ({ handle: one.name, label: nameOf(one.id), picture: () => avatar(one.id) }));
+  const groups = [...world.usergroups.values()]
+    .filter((one) => !one.disabled)
+    .map((one) => ({ handle: one.handle, label: one.name, picture: () => icon("people") }));
+  return matching([...here, ...groups], letters, (one) => `${one.label} ${one.handle}`).map((one) => ({
+    value: `@${one.handle} `,
+    label: one.label,
+    hint: `@${one.handle}`,
+    picture: one.picture(),
   }));
 }
 
