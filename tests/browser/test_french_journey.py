@@ -141,7 +141,7 @@ def open_home(lea: Seat, karim: Seat) -> None:
         one.open("home")
         for heading in ("Mes communautés", "À venir", "Ce que je garde de vous", "Mes choix"):
             expect(one.main.get_by_role("heading", name=heading)).to_be_visible()
-        expect(one.main).to_contain_text("mardi 24 mars, 9 h 30, dans #donnees : Question")
+        expect(one.main).to_contain_text("mardi 24 mars, 9 h 30, dans #donnees : Qu’avez-vous cessé")
     expect(lea.main.get_by_role("heading", name="Ce qui vous attend")).to_be_visible()
     expect(lea.main).to_contain_text("#donnees, que vous animez : S’entraider sur les données.")
     expect(karim.main.get_by_role("heading", name="Ce qui vous attend")).to_have_count(0)
