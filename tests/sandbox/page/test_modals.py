@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from sandbox.wire import Json
+from tests.sandbox.block_makers import entry, modal, options, plain
 from tests.sandbox.bots import until
-from tests.sandbox.conftest import Town
+from tests.sandbox.conftest import Api, Town
 from tests.sandbox.page.conftest import Window
 from tests.sandbox.page.gallery import Gallery
 
@@ -137,3 +139,55 @@ def test_two_windows_of_one_person_show_the_same_modal(open_window: Callable[...
     expect(other.modal).to_be_visible()
     other.page.keyboard.press("Escape")
     expect(one.modal).to_have_count(0)
+
+
+def test_every_kind_of_field_is_filled_in_from_the_page(window: Window, gallery: Gallery, town: Town, api: Api, bea: str) -> None:
+    cy = town.person("cy", real_name="Cy Moss")
+    fields: Json = {
+        "why": {"type": "plain_text_input", "min_length": 5, "max_length": 20},
+        "who": {"type": "multi_users_select", "max_selected_items": 2},
+        "what": {"type": "checkboxes", "options": options(3)},
+        "how": {"type": "radio_buttons", "options": options(3)},
+        "which": {"type": "multi_static_select", "options": options(3)},
+        "day": {"type": "datepicker"},
+        "hour": {"type": "timepicker"},
+        "many": {"type": "number_input", "is_decimal_allowed": False, "min_value": "2", "max_value": "8"},
+    }
+    blocks = [entry({"action_id": name, **field}, block_id=name, label=plain(name)) for name, field in fields.items()]
+    window.open(person=bea)
+    trigger = town.slack.workspace.triggers.give(bea)
+    assert api("views.open", trigger_id=trigger, view=modal(*blocks, callback_id="more", submit=plain("Save")), as_json=True).json[
+        "ok"
+    ]
+    form = window.modal
+    form.get_by_label("why").press_sequentially("Why")
+    who = form.get_by_role("combobox", name="who")
+    for name in ("Ann", "Cy"):
+        who.press_sequentially(name)
+        who.press("Enter")
+    who.press("Escape")
+    form.get_by_role("group", name="what").get_by_label("o0").check()
+    form.get_by_role("group", name="what").get_by_label("o2").check()
+    form.get_by_role("radiogroup", name="how").get_by_label("o1").check()
+    which = form.get_by_role("combobox", name="which")
+    which.press_sequentially("o1")
+    which.press("Enter")
+    which.press("Escape")
+    form.get_by_label("day").fill("2026-12-01")
+    form.get_by_label("hour").fill("09:30")
+    form.get_by_label("many").fill("9")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("At least 5 characters, please.")).to_be_visible()
+    expect(form.get_by_text("At most 8, please.")).to_be_visible()
+    form.get_by_label("why").fill("Because of you")
+    form.get_by_label("many").fill("4")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    sent = window.slack.control.get("traffic", {"kind": "interactive"})["entries"][-1]["request"]["view"]["state"]["values"]
+    held = {name: next(value for key, value in sent[name][name].items() if key != "type") for name in fields}
+    assert held["who"] == [town.ann, cy]
+    assert [option["value"] for option in held["what"]] == ["0", "2"]
+    assert held["how"]["value"] == "1"
+    assert [option["value"] for option in held["which"]] == ["1"]
+    rest = {name: held[name] for name in ("why", "day", "hour", "many")}
+    assert rest == {"why": "Because of you", "day": "2026-12-01", "hour": "09:30", "many": "4"}
