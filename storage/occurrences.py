@@ -47,6 +47,12 @@ def list_begun(tx: Transaction, workspace: str, animation: str, limit: int) -> l
     return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
 
 
+def list_finished(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
+    """The runs of an animation that were closed, the latest first."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.CLOSED)
+    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
+
+
 def list_open(tx: Transaction, workspace: str, community: str) -> list[Occurrence]:
     """What takes answers in a community now, the latest first."""
     query = select(OccurrenceRow).filter_by(workspace=workspace, community=community, state=OccurrenceState.OPEN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -10,12 +10,20 @@ from sqlalchemy import select
 from bot.animations.kind import OPENING, Post
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence
-from bot.model.deliveries import Delivery, Draft, Verb
+from bot.model.deliveries import Delivery, Draft, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
 from storage.store import Transaction
 
 KIND = "animation"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A post, and its message in the language of whoever gets it."""
+
+    post: Post
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +50,24 @@ def is_opening(delivery: Delivery) -> bool:
     return delivery.occasion.partition(":")[2] == f"{OPENING}:0"
 
 
-def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: datetime) -> int:
-    """Plan what makes these posts stand in Slack as they should: say what is new, change what differs. How much was planned."""
-    standing = _list_standing(tx, occurrence, (post.name for post in posts))
+def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Saying], now: datetime) -> int:
+    """Plan what makes these stand in Slack as they should: say what is new, change what differs. How much was planned."""
+    standing = _list_standing(tx, occurrence, (saying.post.name for saying in posts))
     planned = 0
-    for post in posts:
-        stands = standing.get(post.name)
+    for saying in posts:
+        stands = standing.get(saying.post.name)
         if stands is None:
-            planned += deliveries.add(tx, _saying(occurrence, post, now), now) is not None
-        elif stands.body != post.body:
-            planned += deliveries.add(tx, _changing(occurrence, post, stands, now), now) is not None
+            planned += deliveries.add(tx, _to_say(occurrence, saying, now), now) is not None
+        elif stands.body != saying.body:
+            planned += deliveries.add(tx, _to_change(occurrence, saying, stands, now), now) is not None
     return planned
 
 
 def _list_standing(tx: Transaction, occurrence: Occurrence, names: Iterable[str]) -> dict[str, Stands]:
     occasions = {_occasion(occurrence, name, 0): name for name in names}
     query = select(DeliveryRow.occasion, DeliveryRow.delivery, DeliveryRow.body)
-    said = query.filter_by(workspace=occurrence.workspace, kind=KIND, recipient=occurrence.community)
+    said = query.filter_by(workspace=occurrence.workspace, community=occurrence.community)
+    said = said.where(DeliveryRow.kind.in_((KIND, f"{KIND}:{occurrence.kind}")))
     found = {
         delivery: (occasions[occasion], Stands(delivery, body))
         for occasion, delivery, body in tx.execute(said.where(DeliveryRow.occasion.in_(occasions)))
@@ -71,33 +80,50 @@ def _list_standing(tx: Transaction, occurrence: Occurrence, names: Iterable[str]
     return dict(found.values())
 
 
-def _saying(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
+def _to_say(occurrence: Occurrence, saying: Saying, now: datetime) -> Draft:
+    post = saying.post
+    due_at = max(now, post.not_before) if post.not_before else now
     return Draft(
         workspace=occurrence.workspace,
-        kind=KIND,
-        recipient=occurrence.community,
+        kind=_kind(occurrence, post),
+        recipient=together(post.to) if post.to else occurrence.community,
         community=occurrence.community,
         occasion=_occasion(occurrence, post.name, 0),
-        body=post.body,
-        due_at=now,
+        body=saying.body,
+        due_at=due_at,
         thread_ts=occurrence.message_ts if post.in_thread else None,
         subject=post.about,
-        expires_at=occurrence.due_at + GRACE if post.name == OPENING else None,
+        is_unasked=post.reason is not None,
+        reason=post.reason,
+        priority=post.priority,
+        expires_at=_expiry(occurrence, post, due_at),
+        if_unknown=Unknown.LET_GO if post.to else Unknown.LIST,
     )
 
 
-def _changing(occurrence: Occurrence, post: Post, stands: Stands, now: datetime) -> Draft:
+def _kind(occurrence: Occurrence, post: Post) -> str:
+    """What a person gets of a kind they may ask not to get again."""
+    return f"{KIND}:{occurrence.kind}" if post.to else KIND
+
+
+def _expiry(occurrence: Occurrence, post: Post, due_at: datetime) -> datetime | None:
+    if post.name == OPENING:
+        return occurrence.due_at + GRACE
+    return due_at + timedelta(hours=post.hours) if post.reason is not None else None
+
+
+def _to_change(occurrence: Occurrence, saying: Saying, stands: Stands, now: datetime) -> Draft:
     return Draft(
         workspace=occurrence.workspace,
-        kind=KIND,
-        recipient=occurrence.community,
+        kind=_kind(occurrence, saying.post),
+        recipient=together(saying.post.to) if saying.post.to else occurrence.community,
         community=occurrence.community,
-        occasion=_occasion(occurrence, post.name, stands.changes + 1),
-        body=post.body,
+        occasion=_occasion(occurrence, saying.post.name, stands.changes + 1),
+        body=saying.body,
         due_at=now,
         verb=Verb.UPDATE,
         updates=stands.delivery,
-        subject=post.about,
+        subject=saying.post.about,
     )
 
 

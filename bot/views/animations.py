@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.animations import KINDS, get_kind
-from bot.animations.kind import Post, Said
+from bot.animations.forms import Said
+from bot.animations.kind import Post
 from bot.blocks import Block, Element, actions, button, confirm, context, lines, message, modal, option, overflow, section
 from bot.blocks.words import words
 from bot.model.animations import Animation, AnimationState, ResponseRate, Standing

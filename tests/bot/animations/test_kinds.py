@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from bot.animations import KINDS, find_kind, get_kind
-from bot.animations.kind import OPENING, Choice, Field, Kind, Post, Snapshot, Words
+from bot.animations.forms import Choice, Day, Field, People, Words
+from bot.animations.kind import OPENING, Kind, Post
+from bot.animations.snapshot import Background, Snapshot
 from bot.animations.planning import SHARED_FIELDS, suggested_form
 from bot.animations.timing import closing_time
 from bot.model.animations import Animation, AnimationState, Answer, Occurrence, OccurrenceState, Standing

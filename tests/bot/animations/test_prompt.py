@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.animations.kind import PASS, Snapshot
+from bot.animations.kind import PASS
+from bot.animations.snapshot import Background, Snapshot
 from bot.animations.library import find_theme
 from bot.animations.prompt import ANSWER_LIMIT, QUESTION_LIMIT, Prompt
 from bot.model.animations import Answer, Occurrence, OccurrenceState
