@@ -34,7 +34,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """People and channels in the control API's shapes, and every line said before and after ``start``."""
+    """People and channels in the control API's shapes, and every line said before and after ``start``.
+
+    ``welcome`` is what a visitor is told, by language: ``title``, ``text``, and three things to try, ``tries``.
+    """
 
     name: str
     domain: str
@@ -44,6 +47,7 @@ class Company:
     before: list[Line]
     after: list[Line]
     answers: dict[str, list[str]] = field(default_factory=dict)
+    welcome: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def the_company(start: datetime) -> Company:
@@ -65,6 +69,7 @@ def the_company(start: datetime) -> Company:
         before=[line for line in lines if line.at < start],
         after=[line for line in lines if line.at >= start],
         answers=source["answers"],
+        welcome=source["welcome"],
     )
 
 

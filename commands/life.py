@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.animations import get_kind
 from bot.model.animations import Animation, AnimationState
+from bot.nudges import RULES
 from bot.recurrence import Recurrence
 from commands.assembly import Foyer
 from commands.company import Company, Line
@@ -34,9 +35,11 @@ def seed(control: ControlClient, company: Company) -> None:
         for each in company.people
     ]
     born = company.before[0].at.timestamp() - 86_400
+    places = places_of(company)
     channels = [
         {
             "name": each["name"],
+            "id": places[each["name"]],
             "purpose": each["purpose"],
             "as": ids[SET_UP.get(each["name"], "tom.ashgrove")],
             "members": [ids[who["name"]] for who in company.people if each["name"] in who["in"]],
@@ -54,6 +57,23 @@ def seed(control: ControlClient, company: Company) -> None:
 def ids_of(company: Company) -> dict[str, str]:
     """The Slack id of each person, by handle."""
     return {each["name"]: f"U0DEMO{number:03d}" for number, each in enumerate(company.people, start=1)}
+
+
+def places_of(company: Company) -> dict[str, str]:
+    """The Slack id of each community, by name."""
+    return {each["name"]: f"C0DEMO{number:03d}" for number, each in enumerate(company.channels, start=1)}
+
+
+def first_visit(company: Company) -> dict[str, Any]:
+    """Where the sandbox's page begins: a community, as the one who looks after it, with the company's words of welcome."""
+    ids = ids_of(company)
+    cast = ["tom.ashgrove", "lea.fontanel", "karim.belhadri", "ines.valcourt", "marguerite.delorn"]
+    return {
+        "as": ids["tom.ashgrove"],
+        "open": places_of(company)["data"],
+        "cast": [ids[name] for name in cast],
+        "welcome": company.welcome,
+    }
 
 
 def stamps_of(lines: list[Line]) -> dict[int, str]:
@@ -106,6 +126,7 @@ def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], places: dict
         zone=ZONES[channel["locale"]],
         digest_channel=places[BACKSTAGE],
         set_up_by=manager,
+        nudges=frozenset(rule.key for rule in RULES),
     )
     since = foyer.clock.now() - HERE_SINCE
     communities.set_up(tx, chartered, [manager], since)
@@ -147,11 +168,6 @@ class Life:
     def strategist(self) -> str:
         """The id of the one who ties the communities to what the company needs."""
         return self._ids["ines.valcourt"]
-
-    @property
-    def first_place(self) -> str:
-        """Where to begin, for the page's address: a community, as the one who looks after it."""
-        return f"{self._places['data']}?as={self._ids['tom.ashgrove']}"
 
     def live_until(self, target: datetime) -> None:
         """Live through the time until ``target``: whatever falls due for Foyer, and what people say in between."""

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from bot.model.communities import Community
 from bot.model.deliveries import Draft
 from bot.model.errors import FieldError, FoyerError
+from bot.nudges import RULES
 from bot.text import supported_locale, texts_for
 from bot.views.communities import GUESTS, SetupForm, idea_message, set_up_message, setup_view
 from bot.views.door import refusal_message as said_message
@@ -20,7 +21,6 @@ from storage import communities, deliveries, people, privacy
 from storage.store import Store, Transaction
 
 WEEKDAYS = range(7)
-NUDGES = frozenset({"quiet_regular"})
 
 
 def handle_setup(request: Request, store: Store) -> Reply:
@@ -125,13 +125,14 @@ def _require_setup(tx: Transaction, request: Request, charter: Community) -> Non
 
 
 def _suggested(charter: Community, request: Request) -> Community:
-    """What would suit a new community: the channel's own name and purpose, the language and zone of who sets it up."""
+    """What would suit a new community: its channel's name and purpose, the language and zone of who sets it up, every nudge."""
     return replace(
         charter,
         name=charter.name if charter.name != charter.community else "",
         locale=request.texts.locale,
         zone=request.zone if find_zone(request.zone) else charter.zone,
         digest_channel=charter.community,
+        nudges=frozenset(rule.key for rule in RULES),
     )
 
 
@@ -153,8 +154,14 @@ def _filled_in(request: Request, before: Community) -> Community:
         digest_time=_time(values),
         set_up_by=before.set_up_by or request.person,
         lets_guests_in=GUESTS in options,
-        nudges=frozenset(options & NUDGES),
+        nudges=_nudges(request, before, options),
     )
+
+
+def _nudges(request: Request, before: Community, options: set[str]) -> frozenset[str]:
+    """The rules that are on. One that the form did not show (it is younger than the form, or unknown here) stays as it was."""
+    shown = frozenset(request.private.get("rules") or [])
+    return (before.nudges - shown) | (shown & options)
 
 
 def _channel_name(request: Request, before: Community) -> str:

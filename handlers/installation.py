@@ -9,7 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.manifest import granted_scopes
-from storage import gaps, people, workspaces
+from handlers.hearing import add_gap
+from storage import people, workspaces
 from storage.store import Store
 
 CALL_SECONDS = 10
@@ -75,7 +76,7 @@ def begin(store: Store, installation: Installation, now: datetime, strategists: 
         for person in strategists:
             people.add_strategist(tx, workspace, person, now)
         if known is not None and known.alive_at is not None:
-            gaps.add(tx, workspace, None, known.alive_at, now, "start")
+            add_gap(tx, workspace, known.alive_at, now, "start")
         workspaces.mark_alive(tx, workspace, now)
 
 

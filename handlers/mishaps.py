@@ -1,13 +1,12 @@
 """What went wrong, in words: kind refusals as they are, everything else with a short reference that leads to the log."""
 
 import secrets
-import traceback
-from pathlib import Path
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.manifest import lost_without
+from bot.mishaps import way_to
 from bot.text import Markup, Texts
 
 UNMISTAKABLE = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -28,14 +27,13 @@ def record_mishap(error: BaseException, doing: str) -> str:
     Neither the error's own words nor what was typed are logged: they may be a person's.
     """
     reference = new_reference()
-    frames = traceback.extract_tb(error.__traceback__)
     log.error(
         "mishap",
         reference=reference,
         doing=doing,
         error=type(error).__name__,
         slack=error.response.get("error") if isinstance(error, SlackApiError) else None,
-        where=[f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:]],
+        where=way_to(error),
     )
     return reference
 

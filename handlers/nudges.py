@@ -1,7 +1,7 @@
 """Nudges, in the order people meet them: the buttons under an invitation, then the screen of those who look after a community."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model.communities import Community
@@ -20,7 +20,7 @@ from bot.views.nudges import (
     paused_view,
     unmuted_message,
 )
-from bot.zones import instant
+from handlers.people import pause
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import require_manager
@@ -28,7 +28,6 @@ from handlers.route import Route
 from storage import candidates, communities, nudges, people
 from storage.store import Store, Transaction
 
-LONGEST_PAUSE = timedelta(days=366)
 MOST_COMMUNITIES = 100
 
 
@@ -42,16 +41,16 @@ def handle_show(request: Request, store: Store) -> Reply:
 
 def handle_later(request: Request, store: Store) -> Reply:  # noqa: ARG001
     """*Not now*: until when?"""
-    return Reply(opens=pause_view(_today(request), request.texts))
+    return Reply(opens=pause_view(request.now.astimezone(ZoneInfo(request.zone)).date(), request.texts))
 
 
 def handle_pause(request: Request, store: Store) -> Reply:
     """Leave a person in peace until the day they chose, at once and for what is already planned."""
-    until = _day_of(request)
     with store.write() as tx:
-        wishes = people.get_preferences(tx, request.workspace, request.person)
-        paused = replace(wishes, paused_until=instant(until, time(0), ZoneInfo(request.zone)))
-        people.set_preferences(tx, request.workspace, request.person, paused)
+        try:
+            until = pause(tx, request, request.values.get(UNTIL))
+        except FoyerError as refused:
+            raise FieldError(UNTIL, refused.text_key) from None
     return Reply(shows=paused_view(until, request.texts))
 
 
@@ -131,22 +130,6 @@ def _communities_of(tx: Transaction, request: Request) -> list[Community]:
         return every
     theirs = {each.community for each in communities.memberships_of(tx, request.workspace, request.person) if each.looks_after}
     return [each for each in every if each.community in theirs]
-
-
-def _today(request: Request) -> date:
-    return request.now.astimezone(ZoneInfo(request.zone)).date()
-
-
-def _day_of(request: Request) -> date:
-    given = request.values.get(UNTIL)
-    if not given:
-        raise FieldError(UNTIL, "nudges.pause_none")
-    until = date.fromisoformat(given)
-    if until <= _today(request):
-        raise FieldError(UNTIL, "nudges.pause_past")
-    if until - _today(request) > LONGEST_PAUSE:
-        raise FieldError(UNTIL, "nudges.pause_long")
-    return until
 
 
 ROUTES = (

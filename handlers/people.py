@@ -15,6 +15,7 @@ from handlers.home import home_reply, me_of
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
+from handlers.speakers import TRACELESS
 from storage import people
 from storage.store import Store, Transaction
 
@@ -51,10 +52,22 @@ def handle_closes(request: Request, store: Store) -> Reply:
 
 def handle_pause(request: Request, store: Store) -> Reply:
     """Nothing until that day, their own midnight."""
-    until = _date(request)
+    _refuse_traceless(request)
+    with store.write() as tx:
+        until = pause(tx, request, request.value)
+        return _shown(tx, request, request.texts("people.saved_pause", until=request.texts.day(until)))
+
+
+def pause(tx: Transaction, request: Request, given: str | None) -> date:
+    """Write nothing unasked-for to the person until their own midnight of the day given (ISO), wherever they chose it.
+
+    Gives that day. Raises FoyerError for a day that is none, is not to come, or is more than a year away.
+    """
+    until = _day_to_come(request, given)
+    wishes = people.get_preferences(tx, request.workspace, request.person)
     at = instant(until, time(0), ZoneInfo(request.zone))
-    said = request.texts("people.saved_pause", until=request.texts.day(until))
-    return _chosen(request, store, said, lambda chosen: replace(chosen, paused_until=at))
+    people.set_preferences(tx, request.workspace, request.person, replace(wishes, paused_until=at))
+    return until
 
 
 def handle_unpause(request: Request, store: Store) -> Reply:
@@ -99,8 +112,8 @@ def _shown(tx: Transaction, request: Request, said: Markup) -> Reply:
 
 def _refuse_traceless(request: Request) -> None:
     """A choice would have to be kept. (Guests may choose: they have direct messages too.)"""
-    if request.bar == "errors.traceless":
-        raise FoyerError(request.bar)
+    if request.bar == TRACELESS:
+        raise FoyerError(TRACELESS)
 
 
 def _time(request: Request) -> time:
@@ -116,9 +129,11 @@ def _in_order(chosen: Preferences) -> Preferences:
     return chosen
 
 
-def _date(request: Request) -> date:
+def _day_to_come(request: Request, given: str | None) -> date:
+    if not given:
+        raise FoyerError("people.pause_none")
     try:
-        until = date.fromisoformat(request.value)
+        until = date.fromisoformat(given)
     except ValueError:
         raise FoyerError("people.choice_gone") from None
     today = request.now.astimezone(ZoneInfo(request.zone)).date()

@@ -1,21 +1,19 @@
 """Socket Mode: the line to Slack, watched so that what was missed while it was down is read again."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiohttp import ClientWebSocketResponse
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.model.clock import Clock
 from handlers.door import Door
+from handlers.hearing import LOOK_SECONDS, PING_SECONDS, add_gap
 from handlers.mishaps import record_mishap
-from storage import gaps, workspaces
+from storage import workspaces
 from storage.store import Store
 
-PING_SECONDS = 2.0  # a lost line is taken up again in about as long; Bolt's own 10 s would be five times that
-LOOK_SECONDS = 1.0
 MARK_SECONDS = 30.0
-DEAF_PINGS = 4  # the SDK takes a line for dead after so many pings without an answer
 LOST_LINE = "line_lost"
 
 
@@ -74,9 +72,8 @@ class SocketLine:
                 record_mishap(error, "watching the line")
 
     def _add_gap(self, heard: datetime, now: datetime) -> None:
-        deaf = timedelta(seconds=DEAF_PINGS * PING_SECONDS + LOOK_SECONDS)
         with self._store.write() as tx:
-            gaps.add(tx, self._workspace, None, heard - deaf, now, LOST_LINE)
+            add_gap(tx, self._workspace, heard, now, LOST_LINE)
             workspaces.mark_alive(tx, self._workspace, now)
 
     def _mark_alive(self, now: datetime) -> None:

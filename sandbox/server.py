@@ -32,6 +32,7 @@ from sandbox.workspace import Workspace
 
 _PAGE = Path(__file__).parent / "page"
 _TEAM: Json = {"id": "T0SANDBOX1", "name": "Sandbox", "domain": "sandbox"}
+_PAGE_PARTS = ("as", "open", "cast", "welcome")
 _PAGE_HEADERS = [
     (b"content-security-policy", b"default-src 'self'; img-src 'self' data: https: http:; style-src 'self' 'unsafe-inline'"),
     (b"cache-control", b"no-cache"),
@@ -43,7 +44,8 @@ class Sandbox:
     """A local Slack on 127.0.0.1. A context manager; or `start` and `stop`.
 
     `port` 0 takes a free one. `on_move` is called in a worker thread with the target when a person moves the clock,
-    so that a bot may live through the time between. `settings` are those of `sandbox.settings.Settings`.
+    so that a bot may live through the time between. `page` is where a first visit begins and what it is told (`page` of
+    `GET /control/state`; ValueError for a part it does not have). `settings` are those of `sandbox.settings.Settings`.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class Sandbox:
         events_url: str | None = None,
         clock: Clock | None = None,
         on_move: Callable[[datetime], None] | None = None,
+        page: Json | None = None,
         **settings: Any,
     ) -> None:
         self.settings = Settings()
         self.settings.update(settings)
         self.clock = clock or Clock()
         self.workspace = Workspace(_TEAM | (team or {}), self.clock, self.settings)
+        self.workspace.first_visit = _checked(page)
         self.faults = Faults()
         self.sockets = Sockets(self.workspace.traffic, self.workspace.app.id)
         self.delivery = Delivery(self.workspace, self.faults, self.sockets)
@@ -151,6 +155,13 @@ class Sandbox:
         self._ready.set()
         yield
         await self.delivery.close()
+
+
+def _checked(page: Json | None) -> Json | None:
+    unknown = (page or {}).keys() - _PAGE_PARTS
+    if unknown:
+        raise ValueError(f"page has no {', '.join(sorted(unknown))}; it has {', '.join(_PAGE_PARTS)}")
+    return page
 
 
 class _Page(StaticFiles):

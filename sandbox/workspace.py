@@ -24,7 +24,8 @@ from sandbox.wire import Json, SlackError
 class Workspace:
     """Made with Slackbot, the app's bot, an administrator and #general.
 
-    `send` takes the events that leave for the bot; it is set by the server once it delivers.
+    `send` takes the events that leave for the bot; it is set by the server once it delivers. `first_visit` is what
+    whoever starts the sandbox wants the page to begin with.
     """
 
     def __init__(self, team: Json, clock: Clock, settings: Settings) -> None:
@@ -42,6 +43,7 @@ class Workspace:
         self.views, self.files = Views(self.ids), Files(self.ids)
         self.triggers, self.reply_urls = Triggers(settings), ReplyUrls(clock)
         self.usergroups: dict[str, Json] = {}
+        self.first_visit: Json | None = None
         self.read_marks: dict[tuple[str, str], str] = {}
         self.chosen: dict[tuple[str, str, str], Json] = {}
         self.send: Callable[[Json], None] = _say_nothing

@@ -7,14 +7,13 @@ occurrence is locked while its steps are taken.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from traceback import extract_tb
 
 import structlog
 
 from bot.animations import get_kind
 from bot.animations.kind import Kind, Step, seed_of
 from bot.animations.timing import next_step, step_time
+from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
@@ -92,9 +91,7 @@ def _safely(act: Callable[[Store, str, str, datetime], int], store: Store, works
     try:
         return act(store, workspace, name, now)
     except Exception as error:
-        last = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
-        log.error("animation failed", doing=act.__name__.strip("_"), name=name, error=type(error).__name__, at=where)
+        log.error("animation failed", doing=act.__name__.strip("_"), name=name, error=type(error).__name__, at=raised_at(error))
         return None
 
 

@@ -10,8 +10,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from traceback import extract_tb
 from typing import TypeVar
 
 import structlog
@@ -27,6 +25,7 @@ from bot.deliveries import (
     after_search,
     recheck,
 )
+from bot.mishaps import raised_at
 from bot.model.clock import Clock
 from bot.model.deliveries import Delivery, State, is_direct
 from scheduler.search import search
@@ -207,8 +206,7 @@ class Worker:
             except Exception as error:
                 # The database is away, say, or a hook is wrong: that must not end the thread. What the error says may hold
                 # words of people: only its type and place are logged.
-                last = extract_tb(error.__traceback__)[-1]
-                log.error("delivery step failed", error=type(error).__name__, at=f"{Path(last.filename).name}:{last.lineno}")
+                log.error("delivery step failed", error=type(error).__name__, at=raised_at(error))
                 pause = max(self.timing.poll, AFTER_ERROR_SECONDS)
             if pause:
                 self._wait(wakes, pause)

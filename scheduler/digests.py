@@ -8,6 +8,7 @@ import structlog
 
 from bot.digests.digest import digest_of
 from bot.digests.due import GRACE, Due, last_due, next_due
+from bot.mishaps import raised_at
 from bot.model.communities import Community
 from bot.model.deliveries import Draft
 from bot.model.greetings import Greeting
@@ -65,7 +66,7 @@ def _plan_safely(store: Store, community: Community, due: Due, now: datetime) ->
     try:
         _plan(store, community, due, now)
     except Exception as error:
-        log.error("no_digest", community=community.community, due=due.occasion, error=type(error).__name__)
+        log.error("no_digest", community=community.community, due=due.occasion, error=type(error).__name__, at=raised_at(error))
         return 0
     return 1
 
@@ -76,7 +77,7 @@ def _greet_safely(store: Store, greeting: Greeting, now: datetime) -> int:
         with store.write() as tx:
             _plan_greeting(tx, greeting, now)
     except Exception as error:
-        log.error("no_greeting", community=greeting.community, error=type(error).__name__)
+        log.error("no_greeting", community=greeting.community, error=type(error).__name__, at=raised_at(error))
         return 0
     return 1
 

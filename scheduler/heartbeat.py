@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from traceback import extract_tb
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor as PoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.mishaps import raised_at
 from bot.model.clock import Clock
 from scheduler.delivery import Worker
 from scheduler.leader import Leader
@@ -123,7 +122,5 @@ def beat_safely(heartbeat: Heartbeat, store: Store, now: datetime) -> int:
     try:
         return heartbeat.beat(store, now)
     except Exception as error:
-        last = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
-        log.error("heartbeat failed", heartbeat=heartbeat.name, error=type(error).__name__, at=where)
+        log.error("heartbeat failed", heartbeat=heartbeat.name, error=type(error).__name__, at=raised_at(error))
         return 0

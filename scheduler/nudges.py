@@ -5,11 +5,10 @@ Everything may be done twice, by two processes at once: a morning is claimed by 
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from traceback import extract_tb
 
 import structlog
 
+from bot.mishaps import raised_at
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, Draft, Unknown
 from bot.model.nudges import Arm, Nudge
@@ -99,9 +98,7 @@ def _safely(
     try:
         return plan(store, community, rule, day, now)
     except Exception as error:
-        last = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
-        log.error("nudges failed", community=community.community, rule=rule.key, error=type(error).__name__, at=where)
+        log.error("nudges failed", community=community.community, rule=rule.key, error=type(error).__name__, at=raised_at(error))
         return 0
 
 

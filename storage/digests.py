@@ -206,14 +206,13 @@ def _people(reading: _Reading, found: Sequence[tuple[str, date]]) -> Some[Someon
 
 def _ran(reading: _Reading, since: datetime, until: datetime) -> list[Ran]:
     closed = occurrences.list_closed(reading.tx, reading.community.workspace, reading.community.community, since, until)
-    planned = _planned(reading, closed)
-    return [_as_ran(reading, each, planned[each.animation]) for each in reversed(closed) if each.animation in planned]
+    return [_as_ran(reading, each) for each in reversed(closed)]
 
 
-def _as_ran(reading: _Reading, occurrence: Occurrence, animation: Animation) -> Ran:
+def _as_ran(reading: _Reading, occurrence: Occurrence) -> Ran:
     rate = response_rate(reading.tx, occurrence)
     link = reading.link(occurrence.message_ts)
-    return Ran(occurrence.kind, animation.content, occurrence.local_date, rate.answered, rate.audience, link)
+    return Ran(occurrence.kind, occurrence.content, occurrence.local_date, rate.answered, rate.audience, link)
 
 
 def _missed(reading: _Reading) -> Some[Missed]:

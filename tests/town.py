@@ -8,12 +8,13 @@ from bot.model.communities import Community
 from bot.model.facts import Act, ActKind, BotMoved, ChannelSeen, PersonSeen
 from bot.model.nudges import Arm
 from bot.model.people import Preferences
-from bot.nudges import arm_of
+from bot.nudges import RULES, arm_of
 from storage import communities, memberships, participation, people, workspaces
 from storage.store import Store
 
 ADDRESS = "https://atelier.slack.com/"
 MANAGER = "UMANAGER"
+EVERY_RULE = frozenset(rule.key for rule in RULES)
 
 
 def ids_of(arm: Arm, count: int, community: str = "C1", rule: str = "quiet_regular") -> list[str]:
@@ -40,7 +41,9 @@ class Town:
 
     def found(self, community: str = "C1", *, recorded_for: timedelta = timedelta(days=200), **charter: object) -> Community:
         """Set a community up; its notice was posted so long ago. The manager is in it."""
-        fresh = Community("T1", community, name=community.lower(), zone=self.zone, set_up_by=MANAGER, bot_is_in=True)
+        fresh = Community(
+            "T1", community, name=community.lower(), zone=self.zone, set_up_by=MANAGER, bot_is_in=True, nudges=EVERY_RULE
+        )
         since = self.now - recorded_for
         with self.store.write() as tx:
             communities.set_up(tx, replace(fresh, **charter), [MANAGER], since)  # type: ignore[arg-type]

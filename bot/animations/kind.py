@@ -163,6 +163,10 @@ class Kind(Protocol):
         """What one occurrence was about (``prepare`` made its content), in a few plain words."""
         ...
 
+    def run_title(self, content: Mapping[str, Any], texts: Texts) -> str:
+        """What one occurrence was about (``prepare`` made its content), in a few plain words."""
+        ...
+
     def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
         """What happens in one occurrence, in order."""
         ...

@@ -82,6 +82,10 @@ class Prompt(Kind):
         drawn = next_question(content["theme"], asked, seed)
         return {**kept, "key": drawn.key, "question": dict(drawn.texts)}
 
+    def run_title(self, content: Mapping[str, Any], texts: Texts) -> str:
+        """The question that was asked, where it came from a theme too."""
+        return _question_in(content, texts.locale)
+
     def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
         """Posted when due, closed some working days later at the same time of day."""
         return (Step("post", opens=True), Step("close", working_days=content["open_days"], closes=True))
@@ -136,13 +140,17 @@ def _kept(said: str) -> Response:
 
 
 def _asked(snapshot: Snapshot) -> str:
-    """The question as it is asked here: as reworded in the library since, or as it was drawn if it was withdrawn."""
-    content = snapshot.occurrence.content
+    """The question as it is asked here."""
+    return _question_in(snapshot.occurrence.content, snapshot.locale)
+
+
+def _question_in(content: Mapping[str, Any], locale: str) -> str:
+    """The question of an occurrence: as reworded in the library since, or as it was drawn if it was withdrawn."""
     drawn = find_question(content.get("key", ""))
     if drawn is not None:
-        return drawn.text(snapshot.locale)
+        return drawn.text(locale)
     question: Mapping[str, str] = content["question"]
-    return question.get(OWN) or question.get(snapshot.locale) or next(iter(question.values()))
+    return question.get(OWN) or question.get(locale) or next(iter(question.values()))
 
 
 def _question(snapshot: Snapshot, texts: Texts) -> Post:

@@ -51,7 +51,7 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """An animation that ran and closed: what it was (its kind, and its ``content``), how many answered of how many it was asked."""
+    """An occurrence that closed: its kind, its own ``content`` (from ``prepare``), how many answered of how many it was asked."""
 
     kind: str
     content: Mapping[str, Any]

@@ -14,7 +14,8 @@ class Community:
 
     ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
-    ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name).
+    ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name). ``nudges`` are the keys of the rules
+    that are on.
     """
 
     workspace: str
@@ -37,7 +38,7 @@ class Community:
     is_shared: bool = False
     bot_is_in: bool = False
     lets_guests_in: bool = False
-    nudges: frozenset[str] = field(default_factory=lambda: frozenset({"quiet_regular"}))
+    nudges: frozenset[str] = frozenset()
 
     @property
     def is_set_up(self) -> bool:

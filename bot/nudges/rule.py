@@ -85,7 +85,9 @@ class Outcome:
 
 
 class Rule(Protocol):
-    """One rule. Its texts are ``nudges.<key>_name``, ``_about``, ``_reason`` and one per kind of thing it links to."""
+    """One rule. Its texts are ``nudges.<key>_name``, ``_about``, ``_reason``, one per kind of thing it links to, and two options:
+    ``_switch_option`` for a community, ``_own_option`` for a person.
+    """
 
     @property
     def key(self) -> str:

@@ -27,6 +27,7 @@ from bot.blocks import (
 )
 from bot.model.communities import Community
 from bot.model.people import Person
+from bot.nudges import RULES
 from bot.text import LOCALES, Markup, Texts, channel, escape, mention
 from bot.views.zones import zone_groups
 
@@ -64,8 +65,13 @@ def welcome_message(community: str, texts: Texts) -> dict[str, Any]:
 
 
 def setup_view(form: SetupForm, texts: Texts) -> dict[str, Any]:
-    """The form that sets a community up, or changes it."""
-    private = {"community": form.charter.community, "channel": form.answer_in, "name": form.charter.name}
+    """The form that sets a community up, or changes it. It carries which nudge rules it showed: only these are its to switch."""
+    private = {
+        "community": form.charter.community,
+        "channel": form.answer_in,
+        "name": form.charter.name,
+        "rules": [rule.key for rule in RULES],
+    }
     title = "communities.change_title" if form.charter.is_set_up else "communities.setup_title"
     return modal(
         "communities:setup",
@@ -118,11 +124,11 @@ def _digest_fields(form: SetupForm, texts: Texts) -> list[Block]:
 
 
 def _people_fields(form: SetupForm, texts: Texts) -> list[Block]:
-    rules = sorted(form.charter.nudges)
     switches = [
-        option(texts.plain("communities.option_quiet_regular"), "quiet_regular"),
-        option(texts.plain("communities.option_guests"), GUESTS),
+        *(option(texts.plain(f"nudges.{rule.key}_switch_option"), rule.key) for rule in RULES),
+        option(texts.plain("communities.guests_option"), GUESTS),
     ]
+    chosen = [*sorted(form.charter.nudges), *([GUESTS] if form.charter.lets_guests_in else [])]
     return [
         input_block(
             texts.plain("communities.managers_label"),
@@ -131,7 +137,7 @@ def _people_fields(form: SetupForm, texts: Texts) -> list[Block]:
         ),
         input_block(
             texts.plain("communities.options_label"),
-            checkboxes("communities:options", switches, chosen=[*rules, *([GUESTS] if form.charter.lets_guests_in else [])]),
+            checkboxes("communities:options", switches, chosen=chosen),
             optional=True,
         ),
     ]

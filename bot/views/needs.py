@@ -60,6 +60,11 @@ def title_of(kind: str, content: Mapping[str, Any], texts: Texts) -> str:
     return shorten(get_kind(kind).title(content, texts), TITLE_LENGTH)
 
 
+def run_title_of(ran: Ran, texts: Texts) -> str:
+    """What really ran, in a few plain words: of a theme, the question that was drawn."""
+    return shorten(get_kind(ran.kind).run_title(ran.content, texts), TITLE_LENGTH)
+
+
 def _some(some: Some[Item], show: Callable[[Item], list[Block]], texts: Texts) -> list[Block]:
     shown = [block for each in some.items for block in show(each)]
     return [*shown, context(texts("digests.more", count=some.others))] if some.others else shown
@@ -75,7 +80,7 @@ def _person_block(what: str, someone: Someone, place: str, texts: Texts) -> Bloc
 
 
 def _unheard_blocks(ran: Ran, place: str, texts: Texts) -> list[Block]:
-    text = texts("digests.unheard", title=title_of(ran.kind, ran.content, texts), day=texts.day(ran.day, DAY))
+    text = texts("digests.unheard", title=run_title_of(ran, texts), day=texts.day(ran.day, DAY))
     plan = button(texts.plain("digests.plan_button"), "animations:plan:1", value=place)
     return [section(text), actions(*_open_button(ran.link, Reference(place).to_value(), texts), plan)]
 

@@ -161,7 +161,7 @@ def _pause(me: Me, texts: Texts) -> list[Block]:
 
 def _kinds(me: Me, texts: Texts) -> list[Block]:
     """Which invitations they take, and whether they count in the comparison of one in ten."""
-    rules = [option(texts.plain(f"people.rule_{rule.key}"), rule.key) for rule in RULES]
+    rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in RULES]
     taken = [rule.key for rule in RULES if rule.key not in me.preferences.muted]
     counted = [option(texts.plain("people.holdout_option"), COUNTED)]
     return [

@@ -7,8 +7,9 @@ from bot.digests.digest import Digest, Figure, SoWhat
 from bot.digests.snapshot import Snapshot
 from bot.metrics.shape import Level
 from bot.metrics.usual import WEEKS_LOOKED_AT, Standing
+from bot.nudges import QuietRegular
 from bot.text import Markup, Texts
-from bot.views.needs import title_of
+from bot.views.needs import run_title_of
 
 DURATION = "first_reply_median"
 ALWAYS = ("messages", "authors")
@@ -44,7 +45,7 @@ def _lines(digest: Digest, texts: Texts) -> list[Markup]:
     snapshot = digest.snapshot
     shown = [figure for figure in digest.figures.values() if _is_worth_a_line(figure)]
     ran = [
-        texts("digests.ran", title=title_of(each.kind, each.content, texts), count=each.answered, audience=each.audience)
+        texts("digests.ran", title=run_title_of(each, texts), count=each.answered, audience=each.audience)
         for each in snapshot.ran.items
     ]
     return [*(_beside_usual(figure, digest, texts) for figure in shown), *ran, *_people(snapshot, texts)]
@@ -108,7 +109,7 @@ def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
     said = [texts("digests.levels", parts=Markup(texts.listing([str(part) for part in parts])))] if parts else []
     community = snapshot.community
     if snapshot.lost_regulars and snapshot.is_over and community.digest_channel != community.community:
-        key = "digests.lost_nudged" if "quiet_regular" in snapshot.community.nudges else "digests.lost"
+        key = "digests.lost_nudged" if QuietRegular.key in snapshot.community.nudges else "digests.lost"
         said.append(texts(key, count=snapshot.lost_regulars))
     return said
 

@@ -19,6 +19,7 @@ def state(act: Act) -> Json:
     shown |= {"app": workspace.app.as_json() | {"connections": len(act.house.sockets.connections())}}
     shown |= {"settings": workspace.settings.as_json(), "usergroups": list(workspace.usergroups.values())}
     shown["clock"] = {"now": workspace.clock.now().isoformat(), "moving": workspace.clock.moving}
+    shown["page"] = workspace.first_visit
     shown["people"] = [workspace.person_json(person, with_locale=True) for person in workspace.people.all()]
     return shown | {"channels": [channel.for_control() for channel in workspace.channels.all()]}
 

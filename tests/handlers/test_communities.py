@@ -1,10 +1,12 @@
 """From the invitation to the first fact: welcome, set-up, notice, record; who may change it; and what was asked wrongly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.nudges import RULES
 from sandbox.server import Sandbox
 from storage import communities, deliveries, people
 from tests.foyer import House
@@ -96,6 +98,22 @@ def test_changing_it_later_shows_what_is_and_keeps_the_notice(house: House, tom:
     assert (kept.name, kept.title) == ("data", "Data people")
     assert (kept.lets_guests_in, kept.nudges) == (False, frozenset({"quiet_regular"}))
     assert len([text for text in posted_in(house, tom, data) if "I’m Foyer" in text]) == 1
+
+
+def test_a_form_changes_only_the_switches_that_it_showed(house: House, tom: Person, data: str) -> None:
+    house.set_up(tom, data)
+    with house.store.read() as tx:
+        fresh = communities.get(tx, house.workspace, data)
+    assert fresh.nudges == {rule.key for rule in RULES}, "what would suit is proposed"
+    tom.types(data, "/foyer setup")
+    form = tom.window("Change this community")
+    with house.store.write() as tx:
+        later = replace(fresh, nudges=fresh.nudges | {"a_later_rule"})
+        communities.set_up(tx, later, [tom.id], house.now)
+    tom.submits(form, communities__options=[])
+    tom.hears(data, "Saved.")
+    with house.store.read() as tx:
+        assert communities.get(tx, house.workspace, data).nudges == {"a_later_rule"}
 
 
 def test_only_who_looks_after_it_may_change_it_and_the_refusal_names_them(

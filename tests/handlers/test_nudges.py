@@ -104,10 +104,11 @@ def test_a_pause_keeps_every_other_choice(town: Town) -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (None, "nudges.pause_none"),
-        ("2026-03-04", "nudges.pause_past"),
-        ("2020-01-01", "nudges.pause_past"),
-        ("2027-03-06", "nudges.pause_long"),
+        (None, "people.pause_none"),
+        ("2026-03-04", "people.pause_past"),
+        ("2020-01-01", "people.pause_past"),
+        ("2027-03-06", "people.pause_long"),
+        ("soon", "people.choice_gone"),
     ],
 )
 def test_a_pause_that_makes_no_sense_changes_nothing(town: Town, given: str | None, why: str) -> None:
@@ -164,7 +165,7 @@ def test_a_stop_holds_for_what_was_planned_already(town: Town, moment: str, stop
 def test_a_manager_sees_the_rules_of_the_channel_in_counts(town: Town) -> None:
     shown = said(handle_nudges(request(MANAGER, channel="C1"), town.store))
     assert "*Private invitations in <#C1>*" in shown
-    assert "*A regular who fell quiet*: on" in shown
+    assert "*Inviting regulars back*: on" in shown
     assert "it would write to nobody" in shown, "the one it would write to has been chosen this morning"
     assert KARIM not in shown
 
@@ -184,7 +185,7 @@ def test_before_switching_on_they_see_how_many_it_would_reach(town: Town) -> Non
         fresh.be_regular(person, "C2")
     fresh.ask("UASKER", 1, "C2")
     shown = said(handle_nudges(request(MANAGER, channel="C2"), town.store))
-    assert "*A regular who fell quiet*: off" in shown
+    assert "*Inviting regulars back*: off" in shown
     assert "it would write to 3 people" in shown
 
 
@@ -193,7 +194,7 @@ def test_a_rule_is_switched_off_and_on_in_place(town: Town) -> None:
         switch = SwitchReference("quiet_regular", "C1", on=on).to_value()
         reply = handle_switch(request(MANAGER, value=switch), town.store)
         assert reply.replaces
-        assert f"*A regular who fell quiet*: {label}" in said(reply)
+        assert f"*Inviting regulars back*: {label}" in said(reply)
         with town.store.read() as tx:
             assert ("quiet_regular" in communities.get(tx, "T1", "C1").nudges) is on
 

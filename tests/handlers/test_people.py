@@ -83,7 +83,7 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
     tom.types(data, "/foyer me")
     for action, value, said in (
         ("people:pause", "2026-03-20", "nothing unasked-for until"),
-        ("people:unpause:0", None, "the break is over"),
+        ("people:unpause:0", None, "the pause is over"),
         ("people:kinds", [], "the invitations you get"),
         ("people:kinds", ["quiet_regular"], "the invitations you get"),
         ("people:holdout", [], "won’t leave you out"),
@@ -118,6 +118,6 @@ def test_what_can_not_be_chosen_is_said_and_changes_nothing(
 def test_a_break_ends_by_itself(house: House, tom: Person, data: str) -> None:
     tom.types(data, "/foyer me")
     tom.clicks(tom.hears(data, "My choices"), "people:pause", "2026-03-06")
-    tom.hears(data, "*On a break* until Friday 6 March")
+    tom.hears(data, "*On pause* until Friday 6 March")
     house.walk(timedelta(days=3))
-    assert "*A break* from all of that" in text_of(tom.types(data, "/foyer me")["reply"])
+    assert "*A pause* for all of that" in text_of(tom.types(data, "/foyer me")["reply"])

@@ -97,7 +97,7 @@ def test_quiet_regulars_in_three_zones(house: House, lea: Person, maud: Person, 
 
     yuki.types(DATA, "/foyer me")
     yuki.clicks(yuki.hears(DATA, "My choices"), "people:pause", "2026-04-09")
-    yuki.hears(DATA, "On a break")
+    yuki.hears(DATA, "On pause")
     house.walk(utc("2026-03-27T00:01"))
     assert heard(house, yuki) == [], "a pause holds for what was planned already"
     assert outcome_of(house, yuki) == ("skipped", "deliveries.paused")

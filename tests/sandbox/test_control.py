@@ -286,3 +286,12 @@ def _next(stream: Any) -> Json:
         assert line, "the stream ended"
     change: Json = json.loads(line[5:])
     return change
+
+
+def test_whoever_starts_it_says_where_the_page_begins(town: Town) -> None:
+    assert town.slack.control.get("state")["page"] is None
+    page: Json = {"open": "home", "welcome": {"en": {"tries": ["One", "Two", "Three"]}}}
+    with Sandbox(page=page) as slack:
+        assert slack.control.get("state")["page"] == page
+    with pytest.raises(ValueError, match="page has no start"):
+        Sandbox(page={"start": "home"})

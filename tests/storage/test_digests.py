@@ -150,7 +150,11 @@ def test_what_ran_what_found_no_answer_and_what_was_missed(store: Store) -> None
     now = look(town, Week(date(2026, 3, 16)), datetime(2026, 3, 23, 21, tzinfo=UTC))
     (unheard,) = now.unheard.items
     assert isinstance(unheard, Ran)
-    assert (unheard.day, unheard.content, unheard.link is None) == (date(2026, 3, 16), content, False)
+    assert (unheard.day, unheard.content["question"], unheard.link is None) == (
+        date(2026, 3, 16),
+        {"": "What did you stop doing?"},
+        False,
+    )
     assert now.missed.items == (Missed(animation, "prompt", content, date(2026, 3, 23)),)
     assert [each.at.date() for each in now.coming.items] == [date(2026, 3, 30), date(2026, 4, 6)]
 

@@ -143,6 +143,15 @@ def placeholders(entry: str | tuple[str, ...]) -> set[str]:
 
 
 @each_kind
+@each_locale
+def test_a_plan_and_a_run_of_it_have_a_title(kind: Kind, locale: str) -> None:
+    texts = texts_for(locale)
+    for form in fillings(kind, texts):
+        assert kind.title(kind.content(form), texts).strip()
+        assert kind.run_title(kind.prepare(kind.content(form), [], seed=7), texts).strip()
+
+
+@each_kind
 def test_a_kind_says_the_same_in_every_language(kind: Kind) -> None:
     english, french = (entries_of(locale, kind.key) for locale in ("en", "fr"))
     assert set(english) == set(french)

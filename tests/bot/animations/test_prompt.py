@@ -138,6 +138,13 @@ def test_a_title_is_the_question_or_its_theme() -> None:
     assert PROMPT.title({"version": 1, "open_days": 2, "theme": "gone"}, EN) == "A question of the theme “gone”"
 
 
+def test_a_run_is_named_by_the_question_that_was_asked() -> None:
+    drawn = PROMPT.prepare(PROMPT.content({"theme": "craft"}), [], seed=1)
+    assert PROMPT.run_title(drawn, FR) == drawn["question"]["fr"]
+    own = PROMPT.prepare(PROMPT.content({"question": "Why?"}), [], seed=1)
+    assert PROMPT.run_title(own, FR) == "Why?"
+
+
 # What becomes of an answer
 
 

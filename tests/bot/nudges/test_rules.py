@@ -20,7 +20,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def texts_of(rule: Rule) -> list[str]:
-    return [f"nudges.{rule.key}_{end}" for end in ("name", "about", "reason", *rule.links_to)]
+    return [f"nudges.{rule.key}_{end}" for end in ("name", "about", "reason", "switch_option", "own_option", *rule.links_to)]
 
 
 def test_keys_are_unique() -> None:

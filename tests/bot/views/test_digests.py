@@ -27,6 +27,7 @@ HOSTILE = "<!channel> & <http://x|Click> *" + "W" * 260
 WEEK = Week(date(2026, 11, 9))
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 OWN = {"version": 1, "open_days": 2, "question": HOSTILE[:300]}
+ASKED = {**OWN, "question": {"": HOSTILE[:300]}}
 COMMUNITY = Community("T1", "C1", "data", zone="Europe/Paris", digest_weekday=0)
 
 
@@ -37,7 +38,7 @@ def full() -> Snapshot:
         WeekFigures(week, 40_000 + place, 4_900, 90_000, 3_000, 40, 30, 4000.0) for place, week in enumerate(WEEK.last(12))
     )
     people = tuple(Someone(f"U{number}", HOSTILE[:255], day) for number in range(MOST_TO_SEE))
-    ran = tuple(Ran("prompt", OWN, day, 0, 5_000, "https://maple.example/archives/C1/p1") for _ in range(MOST_TO_SEE))
+    ran = tuple(Ran("prompt", ASKED, day, 0, 5_000, "https://maple.example/archives/C1/p1") for _ in range(MOST_TO_SEE))
     return Snapshot(
         COMMUNITY,
         WEEK,

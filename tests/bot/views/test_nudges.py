@@ -124,7 +124,7 @@ FEW = Results("quiet_regular", nudged=ArmResult(9, 2, 3, 6, 2), left_out=ArmResu
 
 def test_a_rule_that_is_off_says_how_many_it_would_reach_and_can_be_switched_on() -> None:
     shown = nudges_message(DATA, [Standing(RULE, False, 3, None, NOTHING)], texts_for("en"))
-    assert "*A regular who fell quiet*: off" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
+    assert "*Inviting regulars back*: off" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
     assert "it would write to 3 people" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
     assert "Nothing was sent so far." in screen(texts_for("en"), NOTHING)
     switch = shown["blocks"][1]["accessory"]

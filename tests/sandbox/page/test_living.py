@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from sandbox.server import Sandbox
+from sandbox.wire import Json
 from tests.sandbox.bots import until
 from tests.sandbox.conftest import Api, Town
 from tests.sandbox.page.conftest import Window
@@ -193,3 +195,22 @@ def test_the_page_says_when_the_sandbox_is_gone(window: Window, town: Town, bea:
     window.open(person=bea)
     town.slack.stop()
     expect(window.page.locator("#strip")).to_have_text("The sandbox is not answering. Trying again…")
+
+
+def test_a_first_visit_begins_where_the_sandbox_proposes(browser: Browser) -> None:
+    tries = ["Type `/plan`.", "Be Léa.", "Let a week pass."]
+    page: Json = {"as": "U0LEA", "open": "C0DESIGN", "welcome": {"fr": {"title": "Bienvenue", "tries": tries}}}
+    with Sandbox(page=page) as slack:
+        for name, locale in (("ann", "en-GB"), ("lea", "fr-FR")):
+            slack.control.post("people", {"id": f"U0{name.upper()}", "name": name, "title": "Somebody", "locale": locale})
+        slack.control.post("channels", {"name": "aardvark", "as": "U0LEA"})
+        slack.control.post("channels", {"name": "design", "id": "C0DESIGN", "as": "U0LEA"})
+        visit = browser.new_page()
+        visit.goto(slack.url)
+        expect(visit.get_by_role("heading", level=1)).to_have_text("design")
+        expect(visit.locator("html")).to_have_attribute("lang", "fr")
+        card = visit.locator(".welcome")
+        expect(card.get_by_role("heading")).to_have_text("Bienvenue")
+        expect(card.get_by_role("listitem")).to_have_text(["Type /plan.", "Be Léa.", "Let a week pass."])
+        expect(card.locator("code")).to_have_text("/plan")
+        visit.close()

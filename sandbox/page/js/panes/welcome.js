@@ -17,7 +17,7 @@ export function welcomeCard() {
 
 function drawIn(place) {
   if (!open) return refill(place);
-  const given = world.page.welcome?.[language()] ?? {};
+  const given = world.page.welcome?.[language()] ?? world.page.welcome?.en ?? {};
   const tries = given.tries ?? [t("welcome_try_1"), t("welcome_try_2"), t("welcome_try_3")];
   const dismiss = el(
     "button",
