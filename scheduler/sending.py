@@ -47,7 +47,10 @@ class Sender:
         return Said(outcome, method, channel, called=outcome is not LEASE_SHORT)
 
     def channel_of(self, delivery: Delivery, lease_end: float | None = None) -> tuple[str | None, Outcome]:
-        """The channel a delivery is said in; for a person their DM, for several a group of theirs, opened if need be. None, and why, if it can't be had."""
+        """The channel a delivery is said in; for a person their DM, for several a group of theirs, opened if need be.
+
+        None, and why, if it can't be had.
+        """
         if delivery.channel is not None or not is_direct(delivery.recipient):
             return delivery.channel or delivery.recipient, Sent()
         if lease_end is not None and not self._has_time(lease_end):

@@ -12,9 +12,7 @@ from storage.schema import EnrolmentRow
 from storage.store import Transaction
 
 
-def record(
-    tx: Transaction, workspace: str, animation: str, person: str, item: str, value: Mapping[str, Any], at: datetime
-) -> None:
+def record(tx: Transaction, workspace: str, animation: str, person: str, item: str, value: Mapping[str, Any], at: datetime) -> None:
     """Write a lasting word, in the place of what it was before. It keeps the time at which it was first given.
 
     Of who leaves no trace nothing is written.

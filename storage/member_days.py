@@ -26,7 +26,9 @@ COLUMNS = {
 
 WROTE = MemberDayRow.messages + MemberDayRow.replies
 # What a person did themselves, of any kind: to be thanked is no act of theirs.
-ACTED = WROTE + MemberDayRow.reactions + MemberDayRow.answers + MemberDayRow.votes + MemberDayRow.kudos_given + MemberDayRow.meetings
+ACTED = (
+    WROTE + MemberDayRow.reactions + MemberDayRow.answers + MemberDayRow.votes + MemberDayRow.kudos_given + MemberDayRow.meetings
+)
 
 _WRITTEN = (ActKind.MESSAGE, ActKind.REPLY)
 _NOTHING: dict[str, object] = dict.fromkeys(COLUMNS.values(), 0)

@@ -60,4 +60,4 @@ def list_avoided(tx: Transaction, workspace: str, person: str) -> list[str]:
 def pairs_avoided(tx: Transaction, workspace: str) -> frozenset[frozenset[str]]:
     """Every two people of whom one, or both, asked for it."""
     query = select(AvoidRow.person, AvoidRow.avoided).filter_by(workspace=workspace)
-    return frozenset(frozenset(pair) for pair in tx.execute(query).tuples())
+    return frozenset(frozenset(pair) for pair in tx.execute(query))

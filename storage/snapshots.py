@@ -40,9 +40,12 @@ def get_snapshot(
 def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
     """The names of everybody in it, guests and people who left included."""
     known = {member.person: member.name for member in snapshot.audience}
-    thanked = {person for each in snapshot.kudos for person in (*each.receivers, each.giver or "")}
-    named = {each.person for each in (*snapshot.answers, *snapshot.enrolled, *snapshot.replies)} | thanked | snapshot.managers
-    missing = named - known.keys() - {""}
+    named = set(snapshot.managers)
+    named.update(each.person for each in snapshot.answers)
+    named.update(each.person for each in snapshot.enrolled)
+    named.update(each.person for each in snapshot.replies)
+    named.update(person for each in snapshot.kudos for person in (*each.receivers, each.giver) if person)
+    missing = named - known.keys()
     found = people.list_people(tx, snapshot.occurrence.workspace, missing) if missing else []
     return known | {person.person: person.name for person in found}
 

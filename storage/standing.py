@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.animations.kind import OPENING, Post
+from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence
 from bot.model.deliveries import Delivery, Draft, Unknown, Verb, together
@@ -16,14 +16,6 @@ from storage.schema import DeliveryRow
 from storage.store import Transaction
 
 KIND = "animation"
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """A post, and its message in the language of whoever gets it."""
-
-    post: Post
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,81 +42,96 @@ def is_opening(delivery: Delivery) -> bool:
     return delivery.occasion.partition(":")[2] == f"{OPENING}:0"
 
 
-def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Saying], now: datetime) -> int:
-    """Plan what makes these stand in Slack as they should: say what is new, change what differs. How much was planned."""
-    standing = _list_standing(tx, occurrence, (saying.post.name for saying in posts))
+def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: datetime) -> int:
+    """Plan what makes these posts stand in Slack as they should: say what is new, change what differs. How much was planned."""
+    return _show(tx, occurrence, [_post(occurrence, post, now) for post in posts], now)
+
+
+def show_letters(
+    tx: Transaction, occurrence: Occurrence, letters: Sequence[tuple[Letter, Mapping[str, Any]]], now: datetime
+) -> int:
+    """The same of letters, each with its message in the language of whoever gets it."""
+    return _show(tx, occurrence, [_letter(occurrence, letter, body, now) for letter, body in letters], now)
+
+
+def _show(tx: Transaction, occurrence: Occurrence, drafts: Sequence[Draft], now: datetime) -> int:
+    standing = _list_standing(tx, occurrence, (draft.occasion for draft in drafts))
     planned = 0
-    for saying in posts:
-        stands = standing.get(saying.post.name)
+    for draft in drafts:
+        stands = standing.get(draft.occasion)
         if stands is None:
-            planned += deliveries.add(tx, _to_say(occurrence, saying, now), now) is not None
-        elif stands.body != saying.body:
-            planned += deliveries.add(tx, _to_change(occurrence, saying, stands, now), now) is not None
+            planned += deliveries.add(tx, draft, now) is not None
+        elif stands.body != draft.body:
+            planned += deliveries.add(tx, _change(draft, stands, now), now) is not None
     return planned
 
 
-def _list_standing(tx: Transaction, occurrence: Occurrence, names: Iterable[str]) -> dict[str, Stands]:
-    occasions = {_occasion(occurrence, name, 0): name for name in names}
+def _list_standing(tx: Transaction, occurrence: Occurrence, occasions: Iterable[str]) -> dict[str, Stands]:
     query = select(DeliveryRow.occasion, DeliveryRow.delivery, DeliveryRow.body)
     said = query.filter_by(workspace=occurrence.workspace, community=occurrence.community)
-    said = said.where(DeliveryRow.kind.in_((KIND, f"{KIND}:{occurrence.kind}")))
-    found = {
-        delivery: (occasions[occasion], Stands(delivery, body))
-        for occasion, delivery, body in tx.execute(said.where(DeliveryRow.occasion.in_(occasions)))
-    }
+    said = said.where(DeliveryRow.kind.in_((KIND, _kind_of_letters(occurrence))), DeliveryRow.occasion.in_(tuple(occasions)))
+    found = {delivery: (occasion, Stands(delivery, body)) for occasion, delivery, body in tx.execute(said)}
     # The ledger keeps the order of what is done to one message under the id of the delivery that made it.
     changed = select(DeliveryRow.destination, DeliveryRow.body).filter_by(workspace=occurrence.workspace, verb=Verb.UPDATE)
     for delivery, body in tx.execute(changed.where(DeliveryRow.destination.in_(found)).order_by(DeliveryRow.seq)):
-        name, stands = found[delivery]
-        found[delivery] = (name, replace(stands, body=body, changes=stands.changes + 1))
+        occasion, stands = found[delivery]
+        found[delivery] = (occasion, replace(stands, body=body, changes=stands.changes + 1))
     return dict(found.values())
 
 
-def _to_say(occurrence: Occurrence, saying: Saying, now: datetime) -> Draft:
-    post = saying.post
-    due_at = max(now, post.not_before) if post.not_before else now
+def _post(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
     return Draft(
         workspace=occurrence.workspace,
-        kind=_kind(occurrence, post),
-        recipient=together(post.to) if post.to else occurrence.community,
+        kind=KIND,
+        recipient=occurrence.community,
         community=occurrence.community,
         occasion=_occasion(occurrence, post.name, 0),
-        body=saying.body,
-        due_at=due_at,
+        body=post.body,
+        due_at=now,
         thread_ts=occurrence.message_ts if post.in_thread else None,
         subject=post.about,
-        is_unasked=post.reason is not None,
-        reason=post.reason,
-        priority=post.priority,
-        expires_at=_expiry(occurrence, post, due_at),
-        if_unknown=Unknown.LET_GO if post.to else Unknown.LIST,
+        expires_at=occurrence.due_at + GRACE if post.name == OPENING else None,
     )
 
 
-def _kind(occurrence: Occurrence, post: Post) -> str:
-    """What a person gets of a kind they may ask not to get again."""
-    return f"{KIND}:{occurrence.kind}" if post.to else KIND
-
-
-def _expiry(occurrence: Occurrence, post: Post, due_at: datetime) -> datetime | None:
-    if post.name == OPENING:
-        return occurrence.due_at + GRACE
-    return due_at + timedelta(hours=post.hours) if post.reason is not None else None
-
-
-def _to_change(occurrence: Occurrence, saying: Saying, stands: Stands, now: datetime) -> Draft:
+def _letter(occurrence: Occurrence, letter: Letter, body: Mapping[str, Any], now: datetime) -> Draft:
+    due_at = max(now, letter.not_before) if letter.not_before else now
     return Draft(
         workspace=occurrence.workspace,
-        kind=_kind(occurrence, saying.post),
-        recipient=together(saying.post.to) if saying.post.to else occurrence.community,
+        kind=_kind_of_letters(occurrence),
+        recipient=together(letter.to),
         community=occurrence.community,
-        occasion=_occasion(occurrence, saying.post.name, stands.changes + 1),
-        body=saying.body,
+        occasion=_occasion(occurrence, letter.name, 0),
+        body=body,
+        due_at=due_at,
+        subject=letter.about,
+        is_unasked=letter.reason is not None,
+        reason=letter.reason,
+        priority=letter.priority,
+        expires_at=due_at + timedelta(hours=letter.hours) if letter.reason is not None else None,
+        if_unknown=Unknown.LET_GO,
+    )
+
+
+def _change(draft: Draft, stands: Stands, now: datetime) -> Draft:
+    """What changes a message that stands, or is about to."""
+    return Draft(
+        workspace=draft.workspace,
+        kind=draft.kind,
+        recipient=draft.recipient,
+        community=draft.community,
+        occasion=f"{draft.occasion.removesuffix(':0')}:{stands.changes + 1}",
+        body=draft.body,
         due_at=now,
         verb=Verb.UPDATE,
         updates=stands.delivery,
-        subject=saying.post.about,
+        subject=draft.subject,
     )
+
+
+def _kind_of_letters(occurrence: Occurrence) -> str:
+    """What a person may ask not to get again: whatever this kind of animation writes to them."""
+    return f"{KIND}:{occurrence.kind}"
 
 
 def _occasion(occurrence: Occurrence, name: str, change: int) -> str:

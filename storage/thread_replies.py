@@ -10,7 +10,7 @@ from storage.store import Transaction
 
 
 def list_replies(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
-    """Every message in its thread by a person who leaves a trace, oldest first, with how many people other than them reacted to it."""
+    """Every message in its thread by a person who leaves a trace, oldest first, with how many others reacted to it."""
     if occurrence.message_ts is None:
         return []
     reply, reaction = aliased(ParticipationRow), aliased(ParticipationRow)

@@ -21,8 +21,6 @@ PASS = "pass"  # noqa: S105
 # The post that opens an occurrence.
 OPENING = "opening"
 
-Body = Mapping[str, Any] | Callable[[Texts], Mapping[str, Any]]
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -76,31 +74,45 @@ class Response:
     says: Said | None = None
     problems: Mapping[str, Said] = field(default_factory=dict)
 
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be written, so that what stands in Slack may have to change."""
+        written = (self.keeps, self.drops, self.enrols, self.leaves, self.closes)
+        return any(written) or self.ballot is not None or self.state is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Something that should stand in the channel, in the occurrence's thread, or before some people (``to``: one gets it as a direct
-    message, several as a group). ``name`` tells it from the others for ever; ``OPENING`` is the post whose thread it is.
+    """Something that should stand in the channel, or in the occurrence's thread. ``name`` tells it from the others for ever;
+    ``OPENING`` is the post whose thread it is.
 
     When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it.
-    ``body`` is the message, or what makes it in the language of whoever gets it. ``not_before``: it waits until then.
-    ``reason`` is the text key that tells one person why they get what they did not ask for: such a post bids for their attention
-    with its ``priority`` (0 to 9) and lapses after ``hours``. Without a reason it is an answer to what they did.
     """
 
     name: str
-    body: Body
+    body: Mapping[str, Any]
     in_thread: bool = False
     about: str | None = None
-    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Something that should stand before some people: one of them gets it as a direct message, several as a group.
+
+    ``name`` tells it from all other letters and posts of the occurrence for ever, and who gets it never changes; what it says may.
+    ``write`` makes the message in the language of whoever gets it. ``not_before``: it waits until then.
+    ``reason`` is the text key that tells one person why they get what they did not ask for: such a letter bids for their attention
+    with its ``priority`` (0 to 9) and lapses after ``hours``. Without a reason it is an answer to what they did, or joined.
+    """
+
+    name: str
+    to: tuple[str, ...]
+    write: Callable[[Texts], Mapping[str, Any]]
+    about: str | None = None
     not_before: datetime | None = None
     reason: str | None = None
     priority: int = 5
     hours: float = 48
-
-    def said_in(self, texts: Texts) -> Mapping[str, Any]:
-        """The message in a language."""
-        return self.body(texts) if callable(self.body) else self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +175,6 @@ class Kind(Protocol):
         """What one occurrence was about (``prepare`` made its content), in a few plain words."""
         ...
 
-    def run_title(self, content: Mapping[str, Any], texts: Texts) -> str:
-        """What one occurrence was about (``prepare`` made its content), in a few plain words."""
-        ...
-
     def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
         """What happens in one occurrence, in order."""
         ...
@@ -183,11 +191,12 @@ class Kind(Protocol):
         ...
 
     def render(self, snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-        """Everything that should stand in Slack, in the community's language, its ``OPENING`` first.
-
-        Asked before it opens too where a step listens, and for previews: without what only people who take part give.
-        """
+        """Everything that should stand in the channel, in the community's language, its ``OPENING`` first."""
         ...
+
+    def letters(self, snapshot: Snapshot) -> tuple[Letter, ...]:  # noqa: ARG002
+        """Everything that should stand before single people or groups of them, from the step on that listens or opens."""
+        return ()
 
     def mine(self, snapshot: Snapshot, person: str) -> Mine | None:  # noqa: ARG002
         """What an open occurrence is to one person, for their Home; None for nothing."""

@@ -10,6 +10,8 @@ from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, 
 from bot.model.kudos import Kudos
 from bot.waking import Waking
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 class Need(StrEnum):
     """What storage must load into a kind's snapshots: the field of ``Snapshot`` with this name."""
@@ -72,7 +74,7 @@ class Snapshot:
     occurrence: Occurrence
     locale: str = "en"
     zone: str = "Etc/UTC"
-    now: datetime = datetime.min.replace(tzinfo=UTC)
+    now: datetime = NEVER
     managers: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()

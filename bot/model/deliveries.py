@@ -59,8 +59,9 @@ def together(people: Iterable[str]) -> str:
 class Draft:
     """A delivery to plan. Unique by (workspace, kind, recipient, occasion): planning it twice writes one row.
 
-    ``recipient`` is a channel id, a person id, or what ``together`` makes of several; ``body`` is ``{"text", "blocks"}`` as Slack takes it; ``reason`` is a text key
-    that tells a person why they got it. ``is_unasked`` draws on the attention budget of the recipient.
+    ``recipient`` is a channel id, a person id, or what ``together`` makes of several; ``body`` is ``{"text", "blocks"}`` as Slack
+    takes it; ``reason`` is a text key that tells a person why they got it. ``is_unasked`` draws on the attention budget of the
+    recipient.
     ``expires_at``: past it the delivery lapses instead of coming late. ``channel`` where it differs from the recipient (a whisper's
     channel); ``thread_ts`` for a reply in a thread; ``updates`` the id of the delivery that an update changes.
     """

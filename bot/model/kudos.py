@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Kudos:
-    """One word of thanks. ``giver`` is None once that person is forgotten; ``value`` is a value of the company, as the manager named it.
+    """One word of thanks. ``giver`` is None once that person is forgotten; ``value`` is one of the company's, as managers named it.
 
     ``community`` is where it was said, None for what was said in private only.
     """

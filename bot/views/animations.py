@@ -61,6 +61,19 @@ def told_message(what: Said, community: Community, texts: Texts) -> dict[str, An
     return message(text, [section(text)])
 
 
+def muted_message(kind: str, texts: Texts) -> dict[str, Any]:
+    """In the place of the message: no more of this kind, and the way back."""
+    text = texts("animations.muted", kind=texts.plain(f"{kind}.name"))
+    back = button(texts.plain("animations.unmute_button"), "animations:unmute:0", value=kind)
+    return message(text, [section(text), actions(back)])
+
+
+def unmuted_message(texts: Texts) -> dict[str, Any]:
+    """In the place of the message: they may come again."""
+    text = texts("animations.unmuted")
+    return message(text, [section(text)])
+
+
 def planned_message(animation: Animation, first: datetime | None, texts: Texts, *, changed: bool) -> dict[str, Any]:
     """It is planned: when it runs first, and where to find it again."""
     when = moment_in_words(first, animation.recurrence.zone, texts) if first else texts.plain("animations.once_resumed")
