@@ -179,14 +179,6 @@ def next_occurrence(rule: Recurrence, after: datetime) -> Occurrence | None:
     return next((each for each in _occurrences_after(rule, after) if not each.skipped), None)
 
 
-def next_occurrences(rule: Recurrence, after: datetime, n: int) -> list[Occurrence]:
-    """The first n runs strictly after an aware instant; fewer if the rule has no more."""
-    found: list[Occurrence] = []
-    while len(found) < n and (following := next_occurrence(rule, found[-1].at if found else after)):
-        found.append(following)
-    return found
-
-
 def upcoming(rule: Recurrence, after: datetime, n: int) -> list[Occurrence]:
     """The first n regular dates of the next five years, those skipped with their reason: what a plan shows."""
     return list(islice(_occurrences_after(rule, after), n))

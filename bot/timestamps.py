@@ -19,9 +19,3 @@ def instant_of(timestamp: str) -> datetime:
     if match is None:
         raise ValueError("not a Slack timestamp")
     return _EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2]))
-
-
-def timestamp_of(instant: datetime) -> str:
-    """An instant as Slack writes it."""
-    seconds, rest = divmod(instant - _EPOCH, timedelta(seconds=1))
-    return f"{seconds}.{rest.microseconds:06}"

@@ -76,7 +76,8 @@ def demo(port: int, folder: Path | None) -> int:
         foyer.start()
         settle_in(foyer, slack.control, company, kept)
         life.begin(foyer, slack.control)
-        _tell(slack.url, company.welcome["en"])
+        if not stopping.is_set():
+            _tell(slack.url, company.welcome["en"])
         stopping.wait()
         foyer.stop()
     return 0

@@ -15,7 +15,7 @@ from bot.views.greetings import WORDS, greet_view
 from bot.views.metrics import definitions_view
 from handlers.reply import Reply
 from handlers.request import Request
-from handlers.rights import looks_after, require_manager
+from handlers.rights import list_looked_after, require_manager
 from handlers.route import Route
 from storage import communities, deliveries, digests, greetings, people, privacy, threads
 from storage.store import Store, Transaction
@@ -148,7 +148,7 @@ def _week_of(words: str, now: datetime) -> Week:
 
 def _theirs(tx: Transaction, request: Request) -> list[Community]:
     """The communities that a person looks after; of these, those whose digest comes to this channel, if any does."""
-    theirs = [each for each in communities.list_set_up(tx, request.workspace) if looks_after(tx, request, each.community)]
+    theirs = list_looked_after(tx, request)
     here = [each for each in theirs if each.digest_channel == request.channel]
     return here or theirs
 

@@ -6,9 +6,10 @@ from bot.digests.digest import digest_of
 from bot.model.communities import Community
 from bot.model.people import Membership
 from bot.text import Markup
-from bot.views.help import unknown_message
+from bot.views.help import Standing, unknown_message, words_of
 from bot.views.home import MOST_SHOWN, Mine, Page, home_view, panel_message
 from bot.views.people import MOST_RECEIVED, Me
+from handlers.help import standing_of
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
@@ -16,7 +17,6 @@ from storage import animations, communities, deliveries, digests, people, privac
 from storage.store import Store, Transaction
 
 DAYS_AHEAD = 7
-WORDS = ("aide", "animate", "confidentialité", "digest", "help", "me", "moi", "nudges", "privacy", "réglages", "setup")
 
 
 def handle_home(request: Request, store: Store) -> Reply:
@@ -26,10 +26,10 @@ def handle_home(request: Request, store: Store) -> Reply:
 
 
 def handle_panel(request: Request, store: Store) -> Reply:
-    """``/foyer`` alone: the same page, privately. With a word that no command knows: the nearest one."""
-    if request.text:
-        return Reply(message=unknown_message(request.text, WORDS, request.texts))
+    """``/foyer`` alone: the same page, privately. With a word that no command knows: the nearest that is theirs."""
     with store.read() as tx:
+        if request.text:
+            return Reply(message=unknown_message(request.text, words_of(standing_of(tx, request)), request.texts))
         return Reply(message=panel_message(page_of(tx, request), request.texts))
 
 
@@ -43,7 +43,8 @@ def page_of(tx: Transaction, request: Request) -> Page:
     memberships = {each.community: each for each in communities.memberships_of(tx, request.workspace, request.person)}
     known = [each for each in communities.list_set_up(tx, request.workspace) if each.community in memberships]
     looked_into = [each.community for each in known if memberships[each.community].looks_after][:MOST_SHOWN]
-    return Page(me_of(tx, request), [_mine(tx, request, each, memberships, each.community in looked_into) for each in known])
+    mine = [_mine(tx, request, each, memberships, each.community in looked_into) for each in known]
+    return Page(me_of(tx, request), mine, may_set_up=standing_of(tx, request) is not Standing.ONLOOKER)
 
 
 def me_of(tx: Transaction, request: Request) -> Me:

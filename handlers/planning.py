@@ -1,5 +1,6 @@
 """Planning an animation, and changing one, in the order a manager meets it: the form, the dates and the preview, *Plan it*."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from bot.views.forms import errors_of, read_form
 from bot.views.planning import dates_view, plan_view
 from handlers.reply import Reply
 from handlers.request import Request
-from handlers.rights import looks_after, require_manager
+from handlers.rights import list_looked_after, require_manager
 from handlers.route import Route
 from storage import animations, communities, dates, occurrences
 from storage.store import Store, Transaction
@@ -55,7 +56,7 @@ def handle_plan(request: Request, store: Store) -> Reply:
     with store.read() as tx:
         community = require_community(tx, request, request.value or request.channel, words=request.text)
     draft = Draft(KINDS[0], suggested_form(request.now, community.zone), uuid4().hex)
-    return Reply(opens=plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community)))
+    return Reply(opens=_form(request, draft, community))
 
 
 def handle_change(request: Request, store: Store, animation: str) -> Reply:
@@ -67,7 +68,7 @@ def handle_change(request: Request, store: Store, animation: str) -> Reply:
         community = require_community(tx, request, planned.community)
     kind = get_kind(planned.kind)
     draft = Draft(kind, form_of(kind, planned, request.now), animation, changes=True)
-    return Reply(opens=plan_view(kind, draft.form, request.texts, private=_first(draft, community)))
+    return Reply(opens=_form(request, draft, community))
 
 
 def handle_kind(request: Request, store: Store) -> Reply:
@@ -75,7 +76,7 @@ def handle_kind(request: Request, store: Store) -> Reply:
     with store.read() as tx:
         community = require_community(tx, request, request.channel)
     draft = _draft(request, read_form(request.values))
-    return Reply(shows=plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community)))
+    return Reply(shows=_form(request, draft, community))
 
 
 def handle_dates(request: Request, store: Store) -> Reply:
@@ -95,7 +96,7 @@ def handle_back(request: Request, store: Store) -> Reply:
     with store.read() as tx:
         community = require_community(tx, request, request.channel)
     draft = _carried(request)
-    return Reply(shows=plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community)))
+    return Reply(shows=_form(request, draft, community))
 
 
 def handle_confirm(request: Request, store: Store) -> Reply:
@@ -106,9 +107,8 @@ def handle_confirm(request: Request, store: Store) -> Reply:
         try:
             plan = read_plan(draft.kind, draft.form, request.now)
         except PlanRefusedError as refused:
-            problems = list(errors_of(refused.problems, request.texts, community.zone).values())
-            view = plan_view(draft.kind, draft.form, request.texts, private=_first(draft, community), problems=problems)
-            return Reply(shows=view)
+            problems = errors_of(refused.problems, request.texts, community.zone)
+            return Reply(shows=_form(request, draft, community, problems.values()))
         animation = _animation(request, draft, plan, community)
         if _mark(dates.preview(tx, animation, request.now)) != draft.about:
             return Reply(shows=_dates(tx, request, draft, plan, community, note=Said("animations.drawn_again")))
@@ -140,15 +140,16 @@ def render_opening(occurrence: Occurrence, community: Community) -> Post:
 
 def _elsewhere(tx: Transaction, request: Request) -> FoyerError:
     """Where the person can plan, since they can't here."""
-    mine = [each for each in communities.list_set_up(tx, request.workspace) if looks_after(tx, request, each.community)]
+    mine = list_looked_after(tx, request)
     if mine and request.is_direct:
         return FoyerError("animations.not_here", channels=request.texts.listing([f"#{each.name}" for each in mine]))
     return FoyerError("animations.not_set_up")
 
 
-def _first(draft: Draft, community: Community) -> dict[str, Any]:
-    """What the form itself carries: not what is in its fields."""
-    return replace(draft, form={}).private(community)
+def _form(request: Request, draft: Draft, community: Community, problems: Iterable[str] = ()) -> dict[str, Any]:
+    """The first screen, filled in as the draft is. It carries only what is not in its fields."""
+    private = replace(draft, form={}).private(community)
+    return plan_view(draft.kind, draft.form, request.texts, private=private, problems=list(problems))
 
 
 def _draft(request: Request, form: Form) -> Draft:

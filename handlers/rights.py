@@ -19,6 +19,16 @@ def looks_after(tx: Transaction, request: Request, community: str) -> bool:
     return request.person in managers or request.person in people.strategists(tx, request.workspace)
 
 
+def list_looked_after(tx: Transaction, request: Request) -> list[Community]:
+    """The communities that were set up and that the person looks after, by name; all of them for a strategist."""
+    every = communities.list_set_up(tx, request.workspace)
+    if request.person in people.strategists(tx, request.workspace):
+        return every
+    memberships = communities.memberships_of(tx, request.workspace, request.person)
+    theirs = {each.community for each in memberships if each.looks_after}
+    return [each for each in every if each.community in theirs]
+
+
 def require_manager(tx: Transaction, request: Request, community: Community, wish: str, words: str = "") -> None:
     """Raise the refusal that names who can help, unless the person looks after the community.
 

@@ -130,13 +130,12 @@ class Channels:
         """The direct conversation of exactly these people, or None."""
         return self._direct.get(frozenset(people))
 
-    def between(self, people: list[str], now: int) -> Channel:
-        """The direct conversation of these people, made when there is none."""
+    def between(self, people: list[str], now: int, name: str = "") -> Channel:
+        """The direct conversation of these people, made when there is none; with a name where they are several."""
         found = self.find_between(set(people))
         if found:
             return found
-        wide = len(set(people)) > 2
-        channel = self.add("mpim" if wide else "im", f"mpdm-{'--'.join(people)}-1" if wide else "", people[0], now)
+        channel = self.add("mpim" if len(set(people)) > 2 else "im", name, people[0], now)
         channel.members = dict.fromkeys(people, now)
         self._direct[frozenset(people)] = channel
         return channel

@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sandbox.wire import micros_of
+from sandbox.wire import Json, micros_of
 
 
 class Clock:
@@ -22,7 +23,7 @@ class Clock:
         self._since = time.monotonic()
         self._last_ts = 0
         self._listeners: list[Callable[[datetime], None]] = []
-        self.moving = False
+        self._walked: tuple[datetime, datetime] | None = None
 
     def now(self) -> datetime:
         """The sandbox's time, aware, in UTC."""
@@ -40,6 +41,27 @@ class Clock:
         for listener in self._listeners:
             listener(now)
         return now
+
+    @property
+    def moving(self) -> bool:
+        """Whether time is being walked."""
+        return self._walked is not None
+
+    def as_json(self) -> Json:
+        """The clock as the control API shows it: `from` and `to` while time is walked."""
+        shown: Json = {"now": self.now().isoformat(), "moving": self.moving}
+        if (walked := self._walked) is not None:
+            shown |= {"from": walked[0].isoformat(), "to": walked[1].isoformat()}
+        return shown
+
+    @contextmanager
+    def walking(self, target: datetime) -> Iterator[None]:
+        """While time is walked from now to `target`. One walk at a time: see `moving`."""
+        self._walked = (self.now(), target)
+        try:
+            yield
+        finally:
+            self._walked = None
 
     def on_set(self, listener: Callable[[datetime], None]) -> None:
         """Call `listener` with the new time after each `set`."""

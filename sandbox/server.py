@@ -73,7 +73,7 @@ class Sandbox:
         self.port = self._listening.port
         self.workspace.url = self.url
         self.control = ControlClient("127.0.0.1", self.port)
-        self.clock.on_set(lambda _: self.workspace.changes.add("clock"))
+        self.clock.on_set(lambda _: self.workspace.changes.add("clock", often=self.clock.moving))
         if manifest:
             self.workspace.app.read_manifest(manifest)
         if commands:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from sandbox.wire import Json
 
 _KEPT = 1000
-_TRAFFIC_EVERY = 0.25
+_OFTEN_AT_MOST = 0.25
 
 
 class Changes:
@@ -21,16 +21,16 @@ class Changes:
         self._numbers = itertools.count(1)
         self._kept: deque[Json] = deque(maxlen=_KEPT)
         self._watchers: dict[asyncio.Queue[Json | None], asyncio.AbstractEventLoop] = {}
-        self._traffic_at = 0.0
+        self._told_at: dict[str, float] = {}
         self.seq = 0
 
-    def add(self, kind: str, *, channel: str | None = None, user: str | None = None) -> None:
-        """Note a change and tell every watcher. Traffic is told at most four times a second."""
+    def add(self, kind: str, *, channel: str | None = None, user: str | None = None, often: bool = False) -> None:
+        """Note a change and tell every watcher. Of what changes `often`, a kind is told at most four times a second."""
         with self._lock:
-            if kind == "traffic":
-                if time.monotonic() - self._traffic_at < _TRAFFIC_EVERY:
+            if often:
+                if time.monotonic() - self._told_at.get(kind, 0.0) < _OFTEN_AT_MOST:
                     return
-                self._traffic_at = time.monotonic()
+                self._told_at[kind] = time.monotonic()
             self.seq = next(self._numbers)
             change: Json = {"seq": self.seq, "kind": kind, "channel": channel, "user": user}
             self._kept.append(change)

@@ -48,13 +48,13 @@ class Traffic:
             self._seq += 1
             entry = Entry(self._seq, self._clock.now().isoformat(), kind, direction, name, details)
             self._entries.append(entry)
-        self._changes.add("traffic")
+        self._changes.add("traffic", often=True)
         return entry
 
     def complete(self, entry: Entry, **details: Any) -> None:
         """Add what became of an entry."""
         entry.details.update(details)
-        self._changes.add("traffic")
+        self._changes.add("traffic", often=True)
 
     def since(self, seq: int, limit: int, kind: str | None = None) -> list[Entry]:
         """At most `limit` entries after `seq`, oldest first."""

@@ -73,6 +73,16 @@ class Workspace:
         """The DM of two people, made when there is none."""
         return self.channels.between([first, second] if first != second else [first], self.now_seconds())
 
+    def group_talk(self, people: list[Person]) -> Channel:
+        """The conversation of several people (`mpim`), made when there is none, by the first; named by handles, as Slack does."""
+        handles = [person.name for person in people]
+        name, now = f"mpdm-{'--'.join(handles)}-1", self.now_seconds()
+        channel = self.channels.between([person.id for person in people], now, name)
+        if not channel.purpose["value"]:
+            channel.note("topic", "Group messaging", people[0].id, now)
+            channel.note("purpose", f"Group messaging with: {' '.join(f'@{handle}' for handle in handles)}", people[0].id, now)
+        return channel
+
     def person_json(self, person: Person, *, with_locale: bool = False) -> Json:
         """Slack's user object."""
         return person.as_json(self.url, self.clock.now(), with_locale=with_locale)

@@ -135,28 +135,10 @@ def count_unasked(
     return tx.scalar(query) or 0
 
 
-def count_states(tx: Transaction, workspace: str) -> dict[State, int]:
-    """How many deliveries stand in each state: for health and metrics."""
-    query = select(DeliveryRow.state, func.count()).filter_by(workspace=workspace).group_by(DeliveryRow.state)
-    return {State(state): count for state, count in tx.execute(query)}
-
-
-def count_unclear(tx: Transaction, workspace: str, since: datetime) -> dict[State, int]:
-    """Of the deliveries due since then whose fate was unclear at least once, how many stand in each state now."""
-    query = select(DeliveryRow.state, func.count()).filter_by(workspace=workspace)
-    query = query.where(DeliveryRow.unknowns > 0, DeliveryRow.due_at >= since).group_by(DeliveryRow.state)
-    return {State(state): count for state, count in tx.execute(query)}
-
-
 def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a delivery that is planned falls due."""
     query = select(func.min(DeliveryRow.due_at)).filter_by(workspace=workspace, state=State.DUE)
     return tx.scalar(query.where(DeliveryRow.due_at > now))
-
-
-def set_due(tx: Transaction, workspace: str, delivery: str, at: datetime) -> bool:
-    """Move a delivery that has not left yet to another time; False if it is too late for that."""
-    return _change(tx, workspace, delivery, DeliveryRow.state == State.DUE, due_at=at)
 
 
 def list_bidders(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:

@@ -48,30 +48,14 @@ def set_managers(tx: Transaction, workspace: str, community: str, managers: froz
     here = update(MembershipRow).filter_by(workspace=workspace, community=community)
     tx.execute(here.where(MembershipRow.role == Role.MANAGER, MembershipRow.person.not_in(managers)).values(role=Role.MEMBER))
     for person in sorted(managers):
-        row = tx.insert(MembershipRow).values(
-            workspace=workspace,
-            community=community,
-            person=person,
-            role=Role.MANAGER,
-            is_present=False,
-            joined_at=None,
-            moved_at=0.0,
-        )
+        row = tx.insert(MembershipRow).values(_row(workspace, community, person, 0.0, role=Role.MANAGER))
         tx.execute(row.on_conflict_do_update(index_elements=_KEY, set_={"role": Role.MANAGER}))
 
 
 def move(tx: Transaction, moves: Iterable[tuple[str, str, str, datetime, bool]]) -> None:
     """Write joins (True) and leaves (False): workspace, community, person, when. The newest says whether the person is there."""
     rows = [
-        {
-            "workspace": workspace,
-            "community": community,
-            "person": person,
-            "role": Role.MEMBER,
-            "is_present": present,
-            "joined_at": at if present else None,
-            "moved_at": at.timestamp(),
-        }
+        _row(workspace, community, person, at.timestamp(), is_present=present, joined_at=at if present else None)
         for workspace, community, person, at, present in sorted(moves)
     ]
     if rows:
@@ -84,24 +68,34 @@ def sync(tx: Transaction, workspace: str, community: str, people: Iterable[str],
     privacy.hold_still(tx)
     listed -= privacy.traceless_among(tx, workspace, listed)
     seconds = as_of.timestamp()
-    rows = [
-        {
-            "workspace": workspace,
-            "community": community,
-            "person": person,
-            "role": Role.MEMBER,
-            "is_present": True,
-            "joined_at": None,
-            "moved_at": seconds,
-        }
-        for person in sorted(listed)
-    ]
+    rows = [_row(workspace, community, person, seconds, is_present=True) for person in sorted(listed)]
     if rows:
         _upsert(tx, rows)
     here = update(MembershipRow).filter_by(workspace=workspace, community=community, is_present=True)
     tx.execute(here.where(MembershipRow.moved_at < seconds).values(is_present=False, moved_at=seconds))
     channel = update(CommunityRow).filter_by(workspace=workspace, community=community)
     tx.execute(channel.values(members_as_of=as_of))
+
+
+def _row(
+    workspace: str,
+    community: str,
+    person: str,
+    moved_at: float,
+    *,
+    role: Role = Role.MEMBER,
+    is_present: bool = False,
+    joined_at: datetime | None = None,
+) -> dict[str, Any]:
+    return {
+        "workspace": workspace,
+        "community": community,
+        "person": person,
+        "role": role,
+        "is_present": is_present,
+        "joined_at": joined_at,
+        "moved_at": moved_at,
+    }
 
 
 def _upsert(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:

@@ -52,12 +52,6 @@ def add(tx: Transaction, nudge: Nudge) -> bool:
     return tx.scalar(row) is not None
 
 
-def find_by_delivery(tx: Transaction, workspace: str, delivery: str) -> Nudge | None:
-    """The nudge that a delivery carries."""
-    row = tx.scalar(select(NudgeRow).filter_by(workspace=workspace, delivery=delivery))
-    return as_nudge(row) if row else None
-
-
 def list_for_person(tx: Transaction, workspace: str, person: str) -> list[Nudge]:
     """What a person may see of themselves: when they were nudged or left out, the latest first."""
     query = select(NudgeRow).filter_by(workspace=workspace, person=person).order_by(NudgeRow.at.desc(), NudgeRow.rule)

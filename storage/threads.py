@@ -31,18 +31,9 @@ _UNKNOWN: dict[str, Any] = {
 
 def find(tx: Transaction, workspace: str, community: str, root_ts: str) -> Thread | None:
     """One thread by its root's timestamp."""
-    row = tx.execute(_threads(workspace, community).where(ThreadRow.root_ts == root_ts)).one_or_none()
+    asked = select(*_COLUMNS).filter_by(workspace=workspace, community=community, root_ts=root_ts)
+    row = tx.execute(asked).one_or_none()
     return Thread(*row) if row else None
-
-
-def list_roots(tx: Transaction, workspace: str, community: str, since: datetime, until: datetime) -> list[Thread]:
-    """The threads whose root was written in ``[since, until)``, oldest first."""
-    asked = _threads(workspace, community).where(ThreadRow.root_at >= since, ThreadRow.root_at < until)
-    return [Thread(*row) for row in tx.execute(asked.order_by(ThreadRow.root_at, ThreadRow.root_ts))]
-
-
-def _threads(workspace: str, community: str) -> Any:
-    return select(*_COLUMNS).where(ThreadRow.workspace == workspace, ThreadRow.community == community)
 
 
 def mark_question(tx: Transaction, workspace: str, community: str, root_ts: str, is_question: bool | None) -> bool:

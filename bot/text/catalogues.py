@@ -1,5 +1,6 @@
 """Texts by key and locale, read once from the gettext catalogues."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,6 +17,8 @@ LOCALES = ("en", "fr")
 FOLDER = Path(__file__).parent / "locales"
 BABEL_LOCALE = {"en": "en_GB", "fr": "fr"}
 Entry = str | tuple[str, ...]
+# The day of the month in a date's style, with or without its month: in French the first is “1er”, every other a plain number.
+DAY_OF_MONTH = re.compile(r"\bd\b")
 
 
 def supported_locale(slack_locale: str | None, fallback: str = "en") -> str:
@@ -67,7 +70,7 @@ class Texts:
     def day(self, day: date, style: str = "EEEE d MMMM") -> str:
         """A calendar day in words, e.g. ``lundi 12 janvier``, ``jeudi 1er janvier``."""
         if self.locale == "fr" and day.day == 1:
-            style = style.replace("d MMMM", "d'er' MMMM")
+            style = DAY_OF_MONTH.sub("d'er'", style)
         return str(dates.format_date(day, style, locale=BABEL_LOCALE[self.locale]))
 
     def hour(self, at: time) -> str:

@@ -15,28 +15,29 @@ NEAR_ENOUGH = 0.6
 
 
 class Standing(StrEnum):
-    """What a person is, as far as help goes. Each sees the lines of those before it too, but for who leaves no trace."""
+    """What a person is, as far as help goes; each may do what those before it may. Onlookers leave no trace, or are guests."""
 
-    TRACELESS = "traceless"
+    ONLOOKER = "onlooker"
     MEMBER = "member"
     MANAGER = "manager"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One command: what is typed, who may, and the text key of what it does (``help.<key>``)."""
+    """One command: what is typed, who may, and the text key of what it does (``help.<key>``). ``also``: its other words."""
 
     typed: str
     key: str
     standing: Standing
+    also: tuple[str, ...] = ()
 
 
 LINES: tuple[Line, ...] = (
-    Line("/foyer", "panel", Standing.TRACELESS),
-    Line("/foyer me", "me", Standing.TRACELESS),
-    Line("/foyer privacy", "privacy", Standing.TRACELESS),
-    Line("/foyer help", "help", Standing.TRACELESS),
-    Line("/foyer setup", "setup_new", Standing.MEMBER),
+    Line("/foyer", "panel", Standing.ONLOOKER),
+    Line("/foyer me", "me", Standing.ONLOOKER, ("moi",)),
+    Line("/foyer privacy", "privacy", Standing.ONLOOKER, ("confidentialité",)),
+    Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
+    Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
     Line("/foyer digest", "digest", Standing.MANAGER),
     Line("/animate", "animate", Standing.MANAGER),
     Line("/animate list", "animate_list", Standing.MANAGER),
@@ -48,10 +49,16 @@ RANK = tuple(Standing)
 
 def help_message(standing: Standing, texts: Texts) -> dict[str, Any]:
     """The commands this person may use here."""
-    shown = [line for line in LINES if RANK.index(line.standing) <= RANK.index(standing)]
-    by_command = {line.typed: line for line in shown}  # a manager's own words for a command replace a member's
+    by_command = {line.typed: line for line in _lines_of(standing)}  # a manager's own words for a command replace a member's
     told = [texts("help.line", command=line.typed, does=texts(f"help.{line.key}")) for line in by_command.values()]
     return message(texts("help.title"), [section(texts("help.title")), section(lines(*told)), context(texts("help.threads"))])
+
+
+def words_of(standing: Standing) -> list[str]:
+    """What this person may write after ``/foyer``, in every language."""
+    lines_of = _lines_of(standing)
+    typed = (line.typed.removeprefix("/foyer").strip().removeprefix("/") for line in lines_of)
+    return [word for word in typed if word and " " not in word] + [word for line in lines_of for word in line.also]
 
 
 def unknown_message(typed: str, words: Iterable[str], texts: Texts) -> dict[str, Any]:
@@ -64,6 +71,10 @@ def unknown_message(typed: str, words: Iterable[str], texts: Texts) -> dict[str,
         return message(text, [section(text), actions(button(texts.plain("help.help_button"), f"{AGAIN}:0", value="/foyer help"))])
     text = texts("help.unknown_near", word=echo, command=f"/foyer {near}")
     return message(text, [section(text), actions(button(f"/foyer {near}", f"{AGAIN}:0", value=f"/foyer {near}", style="primary"))])
+
+
+def _lines_of(standing: Standing) -> list[Line]:
+    return [line for line in LINES if RANK.index(line.standing) <= RANK.index(standing)]
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -10,10 +10,12 @@ from bot.blocks import Block, actions, button, context, header, home, lines, mes
 from bot.model.animations import Upcoming
 from bot.model.communities import Community
 from bot.text import Markup, Texts, channel
+from bot.views.needs import title_of
 from bot.views.people import Me, choices_section, confirmation, received_section, record_section
 
 MOST_SHOWN = 10
 MOST_LISTED = 20
+MOST_COMING = 12  # a line each, with a title: more would not fit in one section
 PURPOSE_LIMIT = 100
 
 
@@ -37,10 +39,11 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What Home shows of one person."""
+    """What Home shows of one person. ``may_set_up``: whether they may make a channel a community (guests may not)."""
 
     me: Me
     mine: Sequence[Mine] = ()
+    may_set_up: bool = True
 
     @property
     def sees(self) -> frozenset[Sees]:
@@ -83,7 +86,7 @@ def communities_section(page: Page, texts: Texts) -> list[Block]:
     """Their communities, those they look after with a way to change them."""
     blocks = [header(texts.plain("home.communities_header"))]
     if not page.mine:
-        return [*blocks, section(texts("home.communities_none"))]
+        return [*blocks, section(texts("home.communities_none" if page.may_set_up else "home.communities_none_yet"))]
     looked_after = [each for each in page.mine if each.looks_after][:MOST_SHOWN]
     for number, each in enumerate(looked_after):
         change = button(texts.plain("home.change_button"), f"communities:setup:{number}", value=each.community.community)
@@ -100,7 +103,7 @@ def upcoming_section(page: Page, texts: Texts) -> list[Block]:
     blocks = [header(texts.plain("home.upcoming_header"))]
     if not coming:
         return [*blocks, section(texts("home.upcoming_none"))]
-    return [*blocks, section(_listed([_coming(each, run, page.me.zone, texts) for each, run in coming], texts))]
+    return [*blocks, section(_listed([_coming(each, run, page.me.zone, texts) for each, run in coming], texts, MOST_COMING))]
 
 
 def footer_section(texts: Texts) -> list[Block]:
@@ -132,19 +135,19 @@ def _named(each: Mine, key: str, texts: Texts) -> Markup:
 
 
 def _coming(each: Mine, run: Upcoming, zone: str, texts: Texts) -> Markup:
-    """One run, at the reader's own time; what it is by its kind's name."""
+    """One run, at the reader's own time; what it is by its own title: a question of one's own, or its theme."""
     local = run.at.astimezone(ZoneInfo(zone))
     return texts(
         "home.upcoming_line",
         day=texts.day(local.date(), "EEEE d MMMM"),
         hour=texts.hour(local.time()),
         channel=channel(each.community.community),
-        what=texts.plain(f"{run.animation.kind}.name"),
+        what=title_of(run.animation.kind, run.animation.content, texts),
     )
 
 
-def _listed(told: Sequence[Markup], texts: Texts) -> Markup:
+def _listed(told: Sequence[Markup], texts: Texts, most: int = MOST_LISTED) -> Markup:
     """The first of them, and how many more there are."""
-    shown = list(told[:MOST_LISTED])
+    shown = list(told[:most])
     others = len(told) - len(shown)
     return lines(*shown, texts("home.others", count=others) if others else None)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.blocks import Element, button, context, modal, section
-from bot.metrics.registry import REGISTRY
-from bot.text import Texts
+from bot.metrics.registry import REGISTRY, Metric
+from bot.text import Markup, Texts
 
 
 def explain_button(names: Iterable[str], texts: Texts, place: int = 0) -> Element:
@@ -15,16 +15,18 @@ def explain_button(names: Iterable[str], texts: Texts, place: int = 0) -> Elemen
 
 def definitions_view(names: Iterable[str], texts: Texts) -> dict[str, Any]:
     """The definitions of these figures of the registry, and the rules they share."""
-    definitions = [
-        texts("metrics.definition", name=texts(metric.name_key), version=metric.version, formula=texts(metric.formula_key))
-        for metric in (REGISTRY[name] for name in names)
-    ]
     return modal(
         "metrics:definitions",
         texts.plain("metrics.title"),
-        [*(section(each) for each in definitions), context(texts("metrics.ground_rules"))],
+        [*(section(definition(REGISTRY[name], texts)) for name in names), context(texts("metrics.ground_rules"))],
         close=texts.plain("metrics.close_button"),
     )
+
+
+def definition(metric: Metric, texts: Texts) -> Markup:
+    """One figure in words; its definition's version only once that has changed."""
+    key = "metrics.definition" if metric.version == 1 else "metrics.definition_changed"
+    return texts(key, name=texts(metric.name_key), version=metric.version, formula=texts(metric.formula_key))
 
 
 def notes_on(figures: Mapping[str, Any], texts: Texts) -> list[str]:

@@ -128,9 +128,15 @@ def _chart_blocks(snapshot: Snapshot, texts: Texts) -> Sequence[Block]:
     words = texts(
         "digests.chart_summary",
         count=len(weeks),
-        least=min(each.messages for each in weeks),
-        most=max(each.messages for each in weeks),
-        fewest=min(each.people for each in weeks),
-        largest=max(each.people for each in weeks),
+        messages=_span("messages", [each.messages for each in weeks], texts),
+        people=_span("people", [each.people for each in weeks], texts),
     )
     return (chart(title, labels, series, x_label=texts.plain("digests.chart_week")), context(words))
+
+
+def _span(unit: str, values: Sequence[int], texts: Texts) -> Markup:
+    """From the least to the most, said once where they are the same."""
+    least, most = min(values), max(values)
+    if least == most:
+        return texts(f"digests.chart_{unit}_same", count=most)
+    return texts(f"digests.chart_{unit}_span", least=least, most=most)

@@ -5,6 +5,7 @@ from sandbox.api.paging import metadata, page, read_cursor
 from sandbox.channels import Channel
 from sandbox.membership import archive, join, leave
 from sandbox.messages import Message
+from sandbox.people import Person
 from sandbox.showing import message_json
 from sandbox.wire import Json, SlackError
 
@@ -99,31 +100,36 @@ def conversations_replies(call: Call) -> Json:
 def conversations_open(call: Call) -> Json:
     """`conversations.open`: the DM with one person, or the conversation with several."""
     workspace, bot = call.workspace, call.workspace.bot.id
-    given = call.find_text("channel")
-    if given:
+    if call.find_text("channel"):
         channel, known = call.channel(), True
+        if channel.is_channel:
+            raise SlackError("method_not_supported_for_channel_type")
     else:
         people = _people_to_open(call)
         call.need("im:write" if len(people) == 1 else "mpim:write")
-        known = workspace.channels.find_between({bot, *people}) is not None
-        channel = workspace.channels.between([bot, *people], workspace.now_seconds())
+        known = workspace.channels.find_between({bot, *(person.id for person in people)}) is not None
+        if not known and call.flag("prevent_creation"):
+            raise SlackError("channel_not_found")
+        channel = workspace.direct(bot, people[0].id) if len(people) == 1 else workspace.group_talk([workspace.bot, *people])
+        if not known:
+            workspace.changes.add("channel", channel=channel.id)
     shown = channel.as_json(workspace.team_id, bot) if call.flag("return_im") else {"id": channel.id}
     return {"channel": shown} | ({"no_op": True, "already_open": True} if known else {})
 
 
-def _people_to_open(call: Call) -> list[str]:
-    users = call.names("users")
+def _people_to_open(call: Call) -> list[Person]:
+    users = list(dict.fromkeys(call.names("users")))
     if not users:
         raise SlackError("users_list_not_supplied")
     if len(users) > _OPEN_LIMIT:
         raise SlackError("too_many_users")
-    for user in users:
-        person = call.workspace.people.get(user)
+    people = [call.workspace.people.get(user) for user in users]
+    for person in people:
         if person.is_machine:
             raise SlackError("cannot_dm_bot")
         if person.deleted:
             raise SlackError("user_disabled")
-    return list(dict.fromkeys(users))
+    return people
 
 
 def conversations_join(call: Call) -> Json:

@@ -18,7 +18,7 @@ def state(act: Act) -> Json:
     shown: Json = {"seq": workspace.changes.seq, "team": team | {"url": f"{workspace.url}/"}}
     shown |= {"app": workspace.app.as_json() | {"connections": len(act.house.sockets.connections())}}
     shown |= {"settings": workspace.settings.as_json(), "usergroups": list(workspace.usergroups.values())}
-    shown["clock"] = {"now": workspace.clock.now().isoformat(), "moving": workspace.clock.moving}
+    shown["clock"] = workspace.clock.as_json()
     shown["page"] = workspace.first_visit
     shown["people"] = [workspace.person_json(person, with_locale=True) for person in workspace.people.all()]
     return shown | {"channels": [channel.for_control() for channel in workspace.channels.all()]}
@@ -118,5 +118,5 @@ def _in_sidebar(workspace: Workspace, channel: Channel, person: Person) -> Json:
         new = [timeline.get_any(ts) for ts in timeline.between(mark, None)]
         new += [one for one in workspace.ephemerals.seen_by(channel.id, person.id) if one.ts > mark]
     others = [message for message in new if message.author != person.id]
-    named = others if channel.kind == "im" else [one for one in others if f"<@{person.id}" in one.body.get("text", "")]
+    named = others if not channel.is_channel else [one for one in others if f"<@{person.id}" in one.body.get("text", "")]
     return shown | {"unread": len(others), "mentions": len(named)}

@@ -13,8 +13,7 @@ Walk = Callable[[datetime], None]
 
 def show(act: Act) -> Json:
     """`GET /control/clock`."""
-    clock = act.workspace.clock
-    return {"now": clock.now().isoformat(), "moving": clock.moving}
+    return act.workspace.clock.as_json()
 
 
 class Mover:
@@ -29,15 +28,15 @@ class Mover:
         target = _target(act.body, clock.now())
         if clock.moving:
             raise ActError(409, "clock_moving", "the clock is being moved already")
-        clock.moving = True
         try:
-            if self._walk is not None:
-                await run_in_threadpool(self._walk, target)
-            clock.set(target)
+            with clock.walking(target):
+                act.workspace.changes.add("clock")
+                if self._walk is not None:
+                    await run_in_threadpool(self._walk, target)
+                clock.set(target)
         except Exception as problem:
             raise ActError(409, "move_failed", str(problem)) from problem
         finally:
-            clock.moving = False
             act.workspace.changes.add("clock")
         return {"now": clock.now().isoformat()}
 

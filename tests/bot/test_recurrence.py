@@ -10,10 +10,10 @@ from bot.recurrence import (
     Occurrence,
     Recurrence,
     next_occurrence,
-    next_occurrences,
     occurrences_between,
     upcoming,
 )
+from tests.bot.runs import next_runs
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ def days(*texts: str) -> list[date]:
 
 
 def first_dates(planned: Recurrence, n: int) -> list[date]:
-    return [each.local_date for each in next_occurrences(planned, LONG_AGO, n)]
+    return [each.local_date for each in next_runs(planned, LONG_AGO, n)]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_rule_comes_to_its_end(planned: Recurrence, expected: list[str]) -> No
 )  # fmt: skip
 def test_wall_time_through_changes_of_the_clock(zone: str, wall: time, weekday: int, starts_on: str, expected: list[str]) -> None:
     planned = rule("weekly", starts_on, zone=zone, local_time=wall, weekday=weekday)
-    instants = [each.at for each in next_occurrences(planned, LONG_AGO, len(expected))]
+    instants = [each.at for each in next_runs(planned, LONG_AGO, len(expected))]
     assert instants == [utc(text) for text in expected]
 
 
@@ -211,7 +211,7 @@ BREAK = ((date(2026, 8, 1), date(2026, 8, 21)),)
 def test_a_closed_day_skips_or_moves(planned: Recurrence, nominal: str, expected: str | None) -> None:
     day = date.fromisoformat(nominal)
     shown = next(each for each in upcoming(planned, LONG_AGO, 10) if each.nominal_date == day)
-    running = [each.local_date for each in next_occurrences(planned, LONG_AGO, 10) if each.nominal_date == day]
+    running = [each.local_date for each in next_runs(planned, LONG_AGO, 10) if each.nominal_date == day]
     assert running == ([date.fromisoformat(expected)] if expected else [])
     assert (shown.skipped is None) is (expected is not None)
     assert (shown.moved is None) is (expected in (None, nominal))

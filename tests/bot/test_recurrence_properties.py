@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.public_holidays import is_holiday
-from bot.recurrence import Frequency, Recurrence, next_occurrence, next_occurrences, occurrences_between, upcoming
+from bot.recurrence import Frequency, Recurrence, next_occurrence, occurrences_between, upcoming
+from tests.bot.runs import next_runs
 
 DAY = timedelta(days=1)
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Kathmandu",
@@ -117,7 +118,7 @@ def test_asking_for_the_next_again_and_again_gives_those_between(rule: Recurrenc
     zone = ZoneInfo(rule.zone)
     after = datetime.combine(day, time(*divmod(minute, 60)), tzinfo=zone).astimezone(UTC)
     until = day + 200 * DAY
-    following = next_occurrences(rule, after, 40)
+    following = next_runs(rule, after, 40)
     assert all(after < each.at for each in following)
     assert following[:1] == [each for each in [next_occurrence(rule, after)] if each]
     between = [each for each in occurrences_between(rule, day, until) if each.at > after]
@@ -128,7 +129,7 @@ def test_asking_for_the_next_again_and_again_gives_those_between(rule: Recurrenc
 @settings(deadline=None)
 def test_runs_at_the_wall_time_or_right_after_a_gap(rule: Recurrence) -> None:
     zone = ZoneInfo(rule.zone)
-    for each in next_occurrences(rule, datetime(2000, 1, 1, tzinfo=UTC), 60):
+    for each in next_runs(rule, datetime(2000, 1, 1, tzinfo=UTC), 60):
         wanted = datetime.combine(each.local_date, rule.local_time)
         wall = each.at.astimezone(zone).replace(tzinfo=None)
         exists = [

@@ -271,3 +271,15 @@ def _is_ours(node: ast.AST) -> bool:
 def _is_pattern(text: str) -> bool:
     """A command, or a date's style (``EEEE d MMMM``), is the same in every language."""
     return text.startswith("/") or re.fullmatch(r"[EdMyw', .]+", text) is not None
+
+
+@pytest.mark.parametrize(
+    "words", [r"three months or more", r"long while", r"trois mois ou plus", r"longue absence", r"après une? absence"]
+)
+def test_who_came_back_is_not_told_how_long_they_were_away(words: str) -> None:
+    """What a person did not do is never shown by name; coming back is something they did."""
+    told = {
+        key: text for _, key, text in every_text() if key.startswith(("digests.returned", "digests.some_returned", "digests.greet"))
+    }
+    assert told
+    assert [key for key, text in told.items() if re.search(words, text, re.IGNORECASE)] == []

@@ -85,7 +85,7 @@ def test_setting_up_by_command_is_answered_in_the_channel(house: House, tom: Per
 def test_changing_it_later_shows_what_is_and_keeps_the_notice(house: House, tom: Person, lea: Person, data: str) -> None:
     house.set_up(tom, data, name="Data people", purpose="To learn", managers=[tom.id, lea.id], options=["guests"])
     tom.types(data, "/foyer setup")
-    form = tom.window("Change this community")
+    form = tom.window("Settings")
     fields = fields_of(form)
     assert fields["name"]["initial_value"] == "Data people"
     assert sorted(fields["managers"]["initial_users"]) == sorted([tom.id, lea.id])
@@ -106,7 +106,7 @@ def test_a_form_changes_only_the_switches_that_it_showed(house: House, tom: Pers
         fresh = communities.get(tx, house.workspace, data)
     assert fresh.nudges == {rule.key for rule in RULES}, "what would suit is proposed"
     tom.types(data, "/foyer setup")
-    form = tom.window("Change this community")
+    form = tom.window("Settings")
     with house.store.write() as tx:
         later = replace(fresh, nudges=fresh.nudges | {"a_later_rule"})
         communities.set_up(tx, later, [tom.id], house.now)
@@ -161,7 +161,7 @@ def test_the_first_admin_to_set_up_becomes_strategist_and_may_change_everything(
     house.set_up(tom, own)
     tom.hears(own, "first strategist")
     tom.types(data, "/foyer setup")
-    tom.window("Change this community")
+    tom.window("Settings")
 
 
 def test_who_is_no_admin_becomes_no_strategist(house: House, tom: Person, data: str) -> None:

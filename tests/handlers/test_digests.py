@@ -168,7 +168,7 @@ def test_the_week_before_is_one_click_away_and_past_weeks_tell_only_figures(town
     earlier = handle_show(request(value=back["value"]), town.store)
     assert earlier.replaces
     assert "2 to 8 November 2026" in text_of(earlier.message)
-    assert "A week gone by" in text_of(earlier.message)
+    assert "A past week" in text_of(earlier.message)
 
 
 def test_a_button_of_a_community_that_is_no_more(town: Town) -> None:
@@ -207,11 +207,11 @@ def test_a_newcomer_is_greeted_once_in_the_name_of_who_greets(
     shown = asked(house, lea, data)
     assert "*Ana Ruiz* arrived on Wednesday 4 March." in text_of(shown)
     lea.clicks(shown, "digests:greet:newcomer")
-    form = lea.window("Your words to Ana Ruiz")
+    form = lea.window("A word to Ana Ruiz")
     assert "Bienvenue" in text_of(form)
     refused = lea.submits(form, words="   ")
     assert refused["errors"] == {"words": "Write a few words first."}
-    lea.submits(lea.window("Your words to Ana Ruiz"), words="Bienvenue <!channel> & bravo")
+    lea.submits(lea.window("A word to Ana Ruiz"), words="Bienvenue <!channel> & bravo")
     house.settle()
     posted = tom.hears(data, "Bienvenue &lt;!channel&gt; &amp; bravo")
     assert not posted["ephemeral"]
@@ -219,7 +219,7 @@ def test_a_newcomer_is_greeted_once_in_the_name_of_who_greets(
     assert "De la part de Léa" in text_of(posted)
     assert "Nothing needs you" in text_of(asked(house, lea, data))
     lea.clicks(shown, "digests:greet:newcomer")
-    again = lea.submits(lea.window("Your words to Ana Ruiz"), words="Encore")
+    again = lea.submits(lea.window("A word to Ana Ruiz"), words="Encore")
     assert "already" in again["errors"]["words"]
 
 
@@ -260,7 +260,7 @@ def test_what_did_not_arrive_is_let_go(house: House, lea: Person, tom: Person, d
     stuck(house, data, State.REFUSED, "A question for everybody")
     shown = asked(house, lea, data)
     lea.clicks(shown, "digests:let_go:1")
-    lea.hears(data, "Let go")
+    lea.hears(data, "I won’t come back to it")
     assert "Nothing needs you" in text_of(asked(house, lea, data))
     assert not any("A question for everybody" in text_of(each) for each in tom.sees(data))
 

@@ -34,9 +34,17 @@ def test_everybody_sees_what_is_theirs(house: House, tom: Person, data: str) -> 
     assert listed(house, tom, data) == {"/foyer", "/foyer me", "/foyer privacy", "/foyer help"}
 
 
+def test_a_guest_is_offered_nothing_to_set_up(house: House, tom: Person) -> None:
+    house.slack.control.patch(f"people/{tom.id}", {"is_restricted": True})
+    house.settle()
+    assert listed(house, tom, house.bot) == {"/foyer", "/foyer me", "/foyer privacy", "/foyer help"}
+
+
 def test_every_line_of_help_is_a_command_and_every_command_stands_in_help() -> None:
-    translated = {"/foyer aide", "/foyer moi", "/foyer confidentialité", "/foyer réglages"}
-    known = {pattern for pattern in registry().commands if pattern.startswith("/foyer")} - translated
+    translated = {f"/foyer {word}" for line in LINES for word in line.also}
+    foyers = {pattern for pattern in registry().commands if pattern.startswith("/foyer")}
+    assert translated <= foyers
+    known = foyers - translated
     assert known == {line.typed for line in LINES if line.typed.startswith("/foyer")}
     assert {line.typed.split(" ")[0] for line in LINES} == {pattern.split(" ")[0] for pattern in registry().commands}
 

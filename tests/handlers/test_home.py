@@ -125,6 +125,17 @@ def test_a_word_that_no_command_knows_gets_a_suggestion(house: House, tom: Perso
     assert answer["ephemeral"]
 
 
+def test_only_what_one_may_do_is_suggested(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.set_up(lea, data)
+    assert "Vouliez-vous dire `/foyer digest`" in lea.types(data, "/foyer digets")["reply"]["text"].replace("\u00a0", " ")
+    assert "digest" not in tom.types(data, "/foyer digets")["reply"]["text"].replace("digets", "")
+    guest = Person(house.slack, "guest", locale="en-GB", is_restricted=True)
+    house.settle()
+    guest.opens_home()
+    assert "/foyer setup" not in text_of(guest.home("in no community that I look after yet."))
+    assert "/foyer setup" not in guest.types(house.bot, "/foyer stup")["reply"]["text"]
+
+
 def test_the_suggestion_is_a_button_that_does_it(house: House, tom: Person) -> None:
     general = house.slack.control.get("state")["channels"][0]["id"]
     house.slack.control.post(f"channels/{general}/join", {"as": tom.id})

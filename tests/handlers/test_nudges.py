@@ -166,7 +166,7 @@ def test_a_manager_sees_the_rules_of_the_channel_in_counts(town: Town) -> None:
     shown = said(handle_nudges(request(MANAGER, channel="C1"), town.store))
     assert "*Private invitations in <#C1>*" in shown
     assert "*Inviting regulars back*: on" in shown
-    assert "it would write to nobody" in shown, "the one it would write to has been chosen this morning"
+    assert "I would write to nobody" in shown, "the one it would write to has been chosen this morning"
     assert KARIM not in shown
 
 
@@ -186,7 +186,7 @@ def test_before_switching_on_they_see_how_many_it_would_reach(town: Town) -> Non
     fresh.ask("UASKER", 1, "C2")
     shown = said(handle_nudges(request(MANAGER, channel="C2"), town.store))
     assert "*Inviting regulars back*: off" in shown
-    assert "it would write to 3 people" in shown
+    assert "I would write to 3 people" in shown
 
 
 def test_a_rule_is_switched_off_and_on_in_place(town: Town) -> None:

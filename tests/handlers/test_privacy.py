@@ -122,7 +122,7 @@ def test_a_community_whose_manager_left_is_told_and_can_be_taken_over(house: Hou
     lea.clicks(lea.hears(data, "Mes choix"), "privacy:leave:1")
     lea.hears(data, f"Plus personne n’anime <#{data}>")
     tom.types(data, "/foyer setup")
-    tom.submits(tom.window("Change this community"), communities__managers=[tom.id])
+    tom.submits(tom.window("Settings"), communities__managers=[tom.id])
     house.settle()
     with house.store.read() as tx:
         assert [each.person for each in communities.managers_of(tx, house.workspace, data)] == [tom.id]

@@ -1,7 +1,9 @@
 """The clock moves forward only, dates what people write, and walks the bot through the time between."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
+from urllib.request import urlopen
 
 import pytest
 
@@ -75,13 +77,16 @@ def test_one_move_at_a_time_and_the_sandbox_answers_meanwhile() -> None:
         mover = threading.Thread(target=slack.control.post, args=("clock", {"forward": 60}))
         mover.start()
         until(going.is_set)
-        assert slack.control.get("clock")["moving"] is True
+        clock = slack.control.get("clock")
+        assert (clock["moving"], slack.control.get("state")["clock"].keys()) == (True, clock.keys())
+        way = datetime.fromisoformat(clock["to"]) - datetime.fromisoformat(clock["from"])
+        assert timedelta(seconds=59) < way <= timedelta(seconds=60)
         with pytest.raises(ControlError) as refused:
             slack.control.post("clock", {"forward": 1})
         assert refused.value.error == "clock_moving"
         go_on.set()
         mover.join(10)
-        assert slack.control.get("clock")["moving"] is False
+        assert slack.control.get("clock").keys() == {"now", "moving"}
 
 
 def test_a_walk_that_fails_says_so_and_leaves_the_clock() -> None:
@@ -92,3 +97,19 @@ def test_a_walk_that_fails_says_so_and_leaves_the_clock() -> None:
         with pytest.raises(ControlError, match="the heartbeat stopped"):
             slack.control.post("clock", {"forward": 60})
         assert slack.clock.now() == START
+
+
+def test_the_way_is_told_at_its_ends_and_now_and_then() -> None:
+    def walk(_: datetime) -> None:
+        for minute in range(1, 2000):
+            slack.clock.set(START + timedelta(minutes=minute))
+
+    with Sandbox(clock=Clock(START, frozen=True), on_move=walk) as slack:
+        begun = time.monotonic()
+        slack.control.post("clock", {"forward": 200_000})
+        seconds = time.monotonic() - begun
+        with urlopen(f"{slack.url}/control/stream?since=0", timeout=10) as stream:
+            stream.readline()
+            slack.stop()
+            told = [line for line in stream.read().decode().splitlines() if '"clock"' in line]
+    assert 3 <= len(told) <= 4 + seconds * 4

@@ -37,6 +37,8 @@ from tests.sandbox.conftest import Api, Town
         ("conversations.open", {}, "", "users_list_not_supplied"),
         ("conversations.open", {"users": "USLACKBOT"}, "", "cannot_dm_bot"),
         ("conversations.open", {"users": "U404"}, "", "user_not_found"),
+        ("conversations.open", {"users": "U1,U2,U3,U4,U5,U6,U7,U8,U9"}, "", "too_many_users"),
+        ("conversations.open", {"channel": "DATA"}, "", "method_not_supported_for_channel_type"),
         ("conversations.invite", {"channel": "DATA", "users": "ANN"}, "", "already_in_channel"),
         ("conversations.leave", {"channel": "C404"}, "", "channel_not_found"),
         ("users.info", {"user": "U404"}, "", "user_not_found"),

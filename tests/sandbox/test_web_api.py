@@ -5,6 +5,7 @@ from urllib.request import Request, urlopen
 import pytest
 from slack_sdk import WebClient
 
+from sandbox.control.client import ControlError
 from sandbox.wire import Json
 from tests.sandbox.conftest import Api, Town
 
@@ -249,3 +250,45 @@ def test_tiers_when_asked(town: Town, api: Api) -> None:
 def test_another_name_makes_a_bot_message(town: Town, api: Api) -> None:
     sent = api("chat.postMessage", channel=town.data, text="x", username="Herald", icon_emoji=":bell:").json["message"]
     assert (sent["subtype"], sent["username"], sent["icons"]) == ("bot_message", "Herald", {"emoji": ":bell:"})
+
+
+def test_several_people_have_one_conversation_with_the_bot(town: Town, api: Api) -> None:
+    control, bea, cy = town.slack.control, town.person("bea"), town.person("cy")
+    assert api("conversations.open", users=f"{town.ann},{bea}", prevent_creation=True).json["error"] == "channel_not_found"
+    assert api("conversations.open", users=f"{town.ann},USLACKBOT").json["error"] == "cannot_dm_bot"
+    opened = api("conversations.open", users=f"{town.ann},{bea}", return_im=True).json["channel"]
+    talk = opened["id"]
+    assert (opened["is_mpim"], opened["is_im"], opened["is_private"], opened["is_member"]) == (True, False, True, True)
+    assert opened["name"] == "mpdm-bot--ann--bea-1"
+    assert opened["purpose"]["value"] == "Group messaging with: @bot @ann @bea"
+    again = api("conversations.open", users=f"{bea},{town.ann},{bea}").json
+    assert again == {"ok": True, "no_op": True, "already_open": True, "channel": {"id": talk}}
+    assert api("conversations.open", channel=talk).json["already_open"] is True
+    assert api("conversations.open", users=f"{town.ann},{bea},{cy}").json["channel"]["id"] != talk
+    assert set(api("conversations.members", channel=talk).json["members"]) == {town.slack.bot_user, town.ann, bea}
+    assert talk in [one["id"] for one in api("conversations.list", types="mpim").json["channels"]]
+    assert api("conversations.join", channel=talk).json["error"] == "method_not_supported_for_channel_type"
+    assert api("conversations.invite", channel=talk, users=cy).json["error"] == "method_not_supported_for_channel_type"
+
+    api("chat.postMessage", channel=talk, text="Ann, meet Bea")
+    sidebars = [control.get("conversations", {"as": one})["conversations"] for one in (bea, cy)]
+    places = [{one["id"]: one for one in sidebar} for sidebar in sidebars]
+    assert {name: places[0][talk][name] for name in ("type", "unread", "mentions", "with")} == {
+        "type": "mpim",
+        "unread": 1,
+        "mentions": 1,
+        "with": None,
+    }
+    assert talk not in places[1]
+    with pytest.raises(ControlError) as refused:
+        control.post("messages", {"as": cy, "channel": talk, "text": "Let me in"})
+    assert refused.value.status == 404
+
+
+def test_what_is_said_among_several_is_told_as_such(town: Town, api: Api) -> None:
+    control, bea = town.slack.control, town.person("bea")
+    talk = api("conversations.open", users=[town.ann, bea], as_json=True).json["channel"]["id"]
+    said = control.post("messages", {"as": bea, "channel": talk, "text": f"<@{town.slack.bot_user}> Delighted"})["message"]
+    told = [entry["request"]["event"] for entry in control.get("traffic", {"kind": "event"})["entries"]]
+    assert [(event["type"], event["channel"], event["channel_type"]) for event in told] == [("message", talk, "mpim")]
+    assert api("conversations.history", channel=talk).json["messages"][0]["ts"] == said["ts"]

@@ -1,12 +1,13 @@
 """A store, a sandbox and a worker between them: what the tests of the ledger stand on."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.deliveries import Timing
 from bot.model.communities import Community
@@ -19,7 +20,7 @@ from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.slack import Slack
 from storage import communities, deliveries, memberships, people
 from storage.schema import DeliveryRow
-from storage.store import Store
+from storage.store import Store, Transaction
 
 # Posts follow each other faster than real Slack would like. A call has time enough even on a busy machine…
 TIMING = Timing(call=5, lease=12, settle=11, post=0.05, update=0.3, backoff=0.1, poll=0.05)
@@ -34,6 +35,11 @@ def plan(store: Store, draft: Draft, now: datetime, **changes: Any) -> str:
         planned = deliveries.add(tx, replace(draft, **changes), now)
     assert planned
     return planned
+
+
+def states(tx: Transaction, workspace: str, *which: ColumnElement[bool]) -> dict[State, int]:
+    """How many deliveries stand in each state, of those that meet every condition."""
+    return Counter(tx.scalars(select(DeliveryRow.state).where(DeliveryRow.workspace == workspace, *which)))
 
 
 @dataclass
@@ -81,7 +87,7 @@ class Town:
     def unclear(self) -> dict[State, int]:
         """Of the deliveries that were unclear at least once, how many stand where."""
         with self.store.read() as tx:
-            return deliveries.count_unclear(tx, self.sandbox.team, datetime(2000, 1, 1, tzinfo=UTC))
+            return states(tx, self.sandbox.team, DeliveryRow.unknowns > 0)
 
     def seen(self, channel: str | None = None, person: str | None = None) -> list[str]:
         """The texts that Ann (or another) sees of Foyer in #data (or elsewhere), oldest first."""

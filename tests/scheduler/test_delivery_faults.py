@@ -13,7 +13,7 @@ from bot.model.deliveries import State, Unknown, Verb
 from scheduler.clock import MovableClock
 from storage import deliveries
 from storage.store import Store
-from tests.scheduler.ledger import TIMING, Town, town
+from tests.scheduler.ledger import TIMING, Town, states, town
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_at_slacks_own_pace_it_is_never_told_to_slow_down(store: Store) -> None:
         assert here.seen() == ["0", "1", "2", "3"]
         assert [each["status"] for each in here.calls("chat.postMessage")] == [200] * 4
         with store.read() as tx:
-            assert deliveries.count_states(tx, here.sandbox.team) == {State.SENT: 4}
+            assert states(tx, here.sandbox.team) == {State.SENT: 4}
 
 
 def test_other_channels_do_not_wait_for_a_slow_one(here: Town) -> None:

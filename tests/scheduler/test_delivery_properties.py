@@ -15,8 +15,9 @@ from bot.model.deliveries import Delivery, Draft, State
 from scheduler.delivery import Worker
 from scheduler.slack import Slack
 from storage import claims, deliveries
-from storage.schema import metadata
+from storage.schema import DeliveryRow, metadata
 from storage.store import Store, Transaction
+from tests.scheduler.ledger import states
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TIMING = Timing(call=10, lease=60, settle=25)
@@ -137,6 +138,6 @@ def test_each_is_there_once_in_order_and_at_the_pace(faults: list[str], recipien
             assert all(later - earlier >= TIMING.post for earlier, later in pairwise(slack.times[channel]))
         assert sorted(noted) == sorted(each for each in planned if each)  # each topic was told once
         with store.read() as tx:
-            assert deliveries.count_states(tx, "T1") == {State.SENT: len(recipients)}
-            unclear = sum(deliveries.count_unclear(tx, "T1", NOON - timedelta(days=1)).values())
+            assert states(tx, "T1") == {State.SENT: len(recipients)}
+            unclear = sum(states(tx, "T1", DeliveryRow.unknowns > 0).values())
         assert unclear <= sum(each not in ("ok", "limited", "limited without a word", "revoked") for each in faults)

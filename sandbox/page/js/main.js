@@ -29,6 +29,7 @@ import {
 } from "./world.js";
 
 const LAST = "sandbox.as";
+const MINUTE = 60_000;
 
 const main = document.getElementById("main");
 const talk = new Conversation(main);
@@ -207,11 +208,14 @@ async function start() {
     setWords();
     redraw();
   });
-  on("clock", () => {
+  const age = () => {
+    for (const pane of [talk, thread]) pane.age();
     if (day === dayOf(now())) return;
     day = dayOf(now());
-    redraw();
-  });
+    home.redraw();
+  };
+  on("clock", age);
+  setInterval(age, MINUTE);
   on("conversations", () => {
     talk.drawFrame();
     home.drawFrame();

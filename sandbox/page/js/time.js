@@ -31,16 +31,21 @@ function formatter(options, language = locale(), timeZone = zone()) {
   return formats.get(key);
 }
 
-/** An instant by some options of Intl.DateTimeFormat. */
-export const show = (instant, options) => formatter(options).format(instant);
+/** An instant by some options of Intl.DateTimeFormat. In French the first of a month is "1er", which no format of the browser writes. */
+export function show(instant, options, timeZone = zone()) {
+  const found = formatter(options, locale(), timeZone).formatToParts(instant);
+  const isFrench = locale().startsWith("fr") && found.some(({ type, value }) => type === "month" && !/\d/.test(value));
+  return found.map(({ type, value }) => (isFrench && type === "day" && value === "1" ? "1er" : value)).join("");
+}
 
 export const timeOf = (instant) => show(instant, { hour: "numeric", minute: "2-digit" });
 export const fullTime = (instant) => show(instant, { dateStyle: "full", timeStyle: "medium" });
+export const longDay = (instant) => show(instant, { weekday: "long", day: "numeric", month: "long" });
 export const shortDate = (instant) => show(instant, { weekday: "short", day: "numeric", month: "short" });
 export const number = (value) => new Intl.NumberFormat(locale()).format(value);
 
 /** A calendar day, "2026-11-23", in words. */
-export const dayInWords = (day) => formatter({ dateStyle: "full" }, locale(), "UTC").format(Date.parse(`${day}T00:00:00Z`));
+export const dayInWords = (day) => show(Date.parse(`${day}T00:00:00Z`), { dateStyle: "full" }, "UTC");
 
 /** Slack's ts as an instant. */
 export const instantOf = (ts) => Number(ts) * 1000;
@@ -96,7 +101,7 @@ export function dayTitle(instant) {
   const near = nearDay(instant);
   if (near) return capital(near);
   const thisYear = dayOf(instant).slice(0, 4) === dayOf(now()).slice(0, 4);
-  return capital(show(instant, { weekday: "long", day: "numeric", month: "long", ...(thisYear ? {} : { year: "numeric" }) }));
+  return capital(thisYear ? longDay(instant) : show(instant, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
 }
 
 /** The first letter made a capital. */

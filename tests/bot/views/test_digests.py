@@ -10,6 +10,7 @@ import pytest
 
 from bot.digests.digest import DEFINED, digest_of
 from bot.digests.snapshot import MOST_TO_MEND, MOST_TO_SEE, Asked, Coming, Missed, Ran, Snapshot, Some, Someone, Stuck, WeekFigures
+from bot.metrics.registry import REGISTRY
 from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
@@ -18,7 +19,7 @@ from bot.model.deliveries import State
 from bot.text import texts_for
 from bot.views.digests import choose_message, digest_message
 from bot.views.greetings import greet_view, greeting_message
-from bot.views.metrics import definitions_view, notes_on
+from bot.views.metrics import definition, definitions_view, notes_on
 from bot.views.week_figures import duration
 from sandbox.blockkit.validator import Offer, check_message, check_view
 
@@ -119,7 +120,7 @@ def test_it_leads_with_what_to_do() -> None:
             "6 things for you",
             "asked a question",
             "arrived on",
-            "wrote again",
+            "came back on",
             "found no answer. Another",
             "Slack did not take",
         )
@@ -173,12 +174,36 @@ def test_over_the_turn_of_a_month_both_are_named() -> None:
     assert "30 November to 6 December 2026" in shown
 
 
+@pytest.mark.parametrize(
+    ("locale", "messages", "people", "said"),
+    [
+        ("en", (12, 12), (5, 5), "In these 2 weeks, 12 messages a week, by 5 people."),
+        ("en", (1, 1), (1, 1), "In these 2 weeks, 1 message a week, by 1 person."),
+        ("fr", (12, 12), (5, 7), "Sur ces 2 semaines, 12 messages par semaine, par 5 à 7 personnes."),
+        ("fr", (0, 12), (5, 5), "Sur ces 2 semaines, de 0 à 12 messages par semaine, par 5 personnes."),
+    ],
+)
+def test_what_is_the_same_every_week_is_said_once(
+    locale: str, messages: tuple[int, int], people: tuple[int, int], said: str
+) -> None:
+    weeks = tuple(
+        WeekFigures(week, sent, wrote, 0, 0, 0, 0, None) for week, sent, wrote in zip(WEEK.last(2), messages, people, strict=True)
+    )
+    assert said in read(calm(weeks=weeks), locale)
+
+
+def test_a_definition_tells_its_version_once_it_has_changed() -> None:
+    first = REGISTRY["messages"]
+    assert "efinition" not in definition(first, texts_for("en"))
+    assert "Definition 2" in definition(replace(first, version=2), texts_for("en"))
+
+
 def test_the_chart_has_the_weeks_that_are_known_and_words_beside_it() -> None:
     message = digest_message(digest_of(full()), texts_for("en"))
     (chart,) = [block for block in message["blocks"] if block["type"] == "data_visualization"]
     assert [len(series["data"]) for series in chart["chart"]["series"]] == [12, 12]
     assert chart["chart"]["axis_config"]["categories"][-1] == "9 Nov"
-    assert "In these 12 weeks, 40,000 to 40,011 messages a week, by 4,900 to 4,900 people." in read(full())
+    assert "In these 12 weeks, 40,000 to 40,011 messages a week, by 4,900 people." in read(full())
     young = digest_message(digest_of(calm(record_since=date(2026, 11, 10))), texts_for("en"))
     assert [block for block in young["blocks"] if block["type"] == "data_visualization"] == []
     assert "fallback_blocks" not in young
@@ -192,7 +217,7 @@ def test_the_day_rule_is_said_where_threads_are_hardly_used() -> None:
 
 def test_a_week_long_past_tells_only_its_figures() -> None:
     shown = read(calm(tells_needs=False), is_private=True)
-    assert "A week gone by" in shown
+    assert "A past week" in shown
     assert "Coming up" not in shown
     assert "Nothing is planned" not in shown
 

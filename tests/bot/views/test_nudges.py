@@ -125,7 +125,7 @@ FEW = Results("quiet_regular", nudged=ArmResult(9, 2, 3, 6, 2), left_out=ArmResu
 def test_a_rule_that_is_off_says_how_many_it_would_reach_and_can_be_switched_on() -> None:
     shown = nudges_message(DATA, [Standing(RULE, False, 3, None, NOTHING)], texts_for("en"))
     assert "*Inviting regulars back*: off" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
-    assert "it would write to 3 people" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
+    assert "I would write to 3 people" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
     assert "Nothing was sent so far." in screen(texts_for("en"), NOTHING)
     switch = shown["blocks"][1]["accessory"]
     assert switch["text"]["text"] == "Switch on"
@@ -135,9 +135,9 @@ def test_a_rule_that_is_off_says_how_many_it_would_reach_and_can_be_switched_on(
 @pytest.mark.parametrize(
     ("reach", "hush", "said"),
     [
-        (1, None, "it would write to 1 person."),
-        (0, None, "it would write to nobody."),
-        (0, Silence.TOO_NEW, "it would write to nobody: I have listened here for less than 21 days."),
+        (1, None, "I would write to 1 person."),
+        (0, None, "I would write to nobody."),
+        (0, Silence.TOO_NEW, "I would write to nobody: I have listened here for less than 21 days."),
     ],
 )
 def test_how_many_it_would_reach(reach: int, hush: Silence | None, said: str) -> None:
@@ -156,15 +156,15 @@ def test_both_groups_are_counted_and_too_few_are_not_compared() -> None:
 
 def test_in_french_too() -> None:
     said = screen(texts_for("fr"), FEW)
-    assert "Invitées\u00a0: 2 sur 9 sont revenues dans les 14 jours." in said
-    assert "Laissées de côté pour comparer\u00a0: 0 sur 1 sont revenues" in said
+    assert "Invitées\u00a0: 2 de retour sur 9, dans les 14 jours." in said
+    assert "Laissées de côté pour comparer\u00a0: 0 de retour sur 1" in said
 
 
 @pytest.mark.parametrize(
     ("nudged", "left_out", "said"),
     [
         ((56, 70), (48, 80), "It helps: of 100 people invited, about 20 more come back than without it (from 5 to 33)."),
-        ((48, 80), (56, 70), "It does harm: of 100 people invited, about 20 fewer come back than without it (from 5 to 33)."),
+        ((48, 80), (56, 70), "Better without it: of 100 people invited, about 20 fewer come back than without it (from 5 to 33)."),
         ((30, 60), (30, 60), "No clear difference: of 100 people invited, from 17 fewer to 17 more come back than without it."),
     ],
 )
@@ -183,7 +183,7 @@ def test_whom_it_left_in_peace_is_counted_by_reason() -> None:
 def test_a_reason_for_the_whole_community_is_said_once() -> None:
     latest = Morning(date(2026, 3, 4), 0, {Silence.INCOMPLETE: 1})
     said = screen(texts_for("en"), Results("quiet_regular", latest=latest))
-    assert "Nobody was written to on Wednesday 4 March: part of the last three weeks is still missing from the record." in said
+    assert "Nobody was written to on Wednesday 4 March: part of the last three weeks is still being read again." in said
 
 
 def test_what_was_prepared_and_not_sent_is_counted_in_a_few_words(texts: Texts) -> None:

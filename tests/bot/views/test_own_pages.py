@@ -4,6 +4,7 @@ The sandbox's own checks of Block Kit look at each of them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ def me(**more: Any) -> people.Me:
 
 def run_of(at: datetime) -> Upcoming:
     rule = Recurrence("once", at.date(), time(9), "Europe/Paris")
-    return Upcoming(Animation("T1", "a1", "C1", "prompt", {}, rule, AnimationState.PLANNED, "U1", NOW), at.date(), at)
+    content = {"version": 1, "open_days": 2, "question": HOSTILE}
+    return Upcoming(Animation("T1", "a1", "C1", "prompt", content, rule, AnimationState.PLANNED, "U1", NOW), at.date(), at)
 
 
 def page(**more: Any) -> home.Page:
@@ -182,3 +184,18 @@ def test_a_community_is_called_what_its_people_call_it(title: str, shown: str) -
 )
 def test_the_nearest_word(word: str, found: str | None) -> None:
     assert help.nearest(word, ["setup", "privacy", "me"]) == found
+
+
+@pytest.mark.parametrize(
+    ("locale", "content", "title"),
+    [
+        ("en", {"question": "What did you stop doing?"}, "What did you stop doing?"),
+        ("en", {"theme": "craft"}, "A question of the theme “Craft"),
+        ("fr", {"theme": "craft"}, "Une question du thème « Métier"),
+    ],
+)
+def test_what_is_coming_is_called_by_its_question_or_theme(locale: str, content: dict[str, str], title: str) -> None:
+    run = run_of(NOW + timedelta(hours=3))
+    run = replace(run, animation=replace(run.animation, content={"version": 1, "open_days": 2, **content}))
+    shown = home.home_view(home.Page(me(), [home.Mine(charter(), upcoming=[run])]), texts_for(locale))
+    assert title in str(shown).replace("\\xa0", " ")

@@ -83,6 +83,57 @@ def test_a_thread_opens_from_its_message_and_gives_the_focus_back(window: Window
     assert [message["text"] for message in thread] == ["Who knows?", "I do"]
 
 
+# What has the focus, and whether that is to be seen: an outline or a shadow, its own or of the box it is written in.
+FOCUSED = """() => {
+    const one = document.activeElement;
+    const part = one.closest("#skips, #topbar, #sidebar, #main, #thread, #dock")?.id ?? "";
+    const seen = [one, one.closest(".composer, .picker") ?? one].some((box) => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(box);
+        return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+    });
+    return { part, seen, html: one.outerHTML.slice(0, 120) };
+}"""
+
+
+def test_tab_goes_through_the_page_in_its_order_and_is_always_seen(window: Window, town: Town) -> None:
+    root = town.say("The root")
+    town.say("The reply", thread_ts=root["ts"])
+    window.open(thread_ts=str(root["ts"]), panel="traffic")
+    expect(window.page.locator(".entry").first).to_be_visible()
+    window.page.get_by_role("button", name="Aller aux messages").focus()
+    stops = [window.page.evaluate(FOCUSED)]
+    while stops[-1]["part"] and len(stops) < 80:
+        window.page.keyboard.press("Tab")
+        stops.append(window.page.evaluate(FOCUSED))
+    parts = [stop["part"] for stop in stops]
+    assert list(dict.fromkeys(parts)) == ["skips", "topbar", "sidebar", "main", "thread", "dock", ""]
+    assert parts == sorted(parts, key=list(dict.fromkeys(parts)).index)
+    assert [stop["html"] for stop in stops[:-1] if not stop["seen"]] == []
+
+
+def test_a_person_is_named_with_the_keyboard_and_esc_leaves_the_suggestions_first(window: Window, town: Town) -> None:
+    town.person("bea", real_name="Bea Hill")
+    root = town.say("The root")
+    window.open(thread_ts=str(root["ts"]))
+    reply = window.page.locator("#thread .composer-text")
+    window.has_focus(reply)
+    keyboard = window.page.keyboard
+    keyboard.type("Ask @")
+    options = window.page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(reply).to_have_attribute("aria-activedescendant", str(options.first.get_attribute("id")))
+    keyboard.type("b")
+    expect(options).not_to_have_count(0)
+    keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(window.page.locator("#thread")).to_be_visible()
+    keyboard.type("ea")
+    keyboard.press("Enter")
+    expect(reply).to_have_value("Ask @bea ")
+    keyboard.press("Escape")
+    expect(window.page.locator("#thread")).to_be_hidden()
+
+
 def test_arrows_walk_the_channels(window: Window, town: Town) -> None:
     other = town.channel("design")
     window.open()

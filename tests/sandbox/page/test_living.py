@@ -1,5 +1,6 @@
 """The page follows what happens: messages, reading, time, permalinks, traffic."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, expect
 
+from sandbox.clock import Clock
 from sandbox.server import Sandbox
 from sandbox.wire import Json
 from tests.sandbox.bots import until
@@ -214,3 +216,86 @@ def test_a_first_visit_begins_where_the_sandbox_proposes(browser: Browser) -> No
         expect(card.get_by_role("listitem")).to_have_text(["Type /plan.", "Be Léa.", "Let a week pass."])
         expect(card.locator("code")).to_have_text("/plan")
         visit.close()
+
+
+def test_while_days_go_by_the_page_says_which_and_stays_usable(browser: Browser) -> None:
+    going, go_on = threading.Event(), threading.Event()
+
+    def walk(target: datetime) -> None:
+        slack.clock.set(datetime(2026, 12, 1, 9, tzinfo=UTC))
+        slack.control.post("messages", {"as": lea, "channel": data, "text": "Said in passing"})
+        going.set()
+        assert go_on.wait(20)
+
+    with Sandbox(clock=Clock(datetime(2026, 11, 30, 9, tzinfo=UTC)), on_move=walk) as slack:
+        lea = slack.control.post("people", {"name": "lea", "locale": "fr-FR"})["person"]["id"]
+        bea = slack.control.post("people", {"name": "bea", "locale": "fr-FR"})["person"]["id"]
+        data = slack.control.post("channels", {"name": "data", "as": lea, "members": [bea]})["channel"]["id"]
+        page = browser.new_page()
+        page.goto(f"{slack.url}/#/{data}?as={bea}")
+        page.get_by_role("button", name="Avancer d’une semaine").click()
+        until(going.is_set)
+        expect(page.locator(".clock-walking")).to_have_text("On vit le mardi 1er décembre…")
+        expect(page.get_by_role("progressbar")).to_have_attribute("value", "14")
+        box = page.locator("#main .composer-text")
+        box.fill("Meanwhile")
+        box.press("Enter")
+        expect(page.locator("#main .message", has_text="Meanwhile")).to_be_visible()
+        expect(page.locator("#main .message", has_text="Said in passing")).to_be_visible()
+        go_on.set()
+        expect(page.locator(".clock-walking")).to_have_count(0)
+        expect(page.locator(".clock-date")).to_have_text("Lun. 7 déc.")
+        expect(page.locator("#live")).not_to_contain_text("Said in passing")
+        page.close()
+
+
+def test_how_long_ago_follows_the_clock(window: Window, town: Town, bea: str) -> None:
+    root = town.say("The root")
+    town.say("The reply", thread_ts=root["ts"])
+    now = int(town.slack.clock.now().timestamp())
+    town.say(f"Said <!date^{now}^{{ago}}|then>, <!date^{now}^{{date_pretty}}|then>")
+    window.open(person=bea)
+    expect(window.page.locator(".day-divider")).to_have_text("Today")
+    town.slack.control.post("clock", {"forward": 3 * 3600 - 60})
+    expect(window.message("The root").locator(".thread-last")).to_have_text("Last reply 2 hours ago")
+    expect(window.message("Said")).to_contain_text("2 hours ago, ")
+    town.slack.control.post("clock", {"forward": 3 * 86_400})
+    expect(window.message("The root").locator(".thread-last")).to_have_text("Last reply 3 days ago")
+    expect(window.page.locator(".day-divider")).not_to_have_text("Today")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marks"),
+    [
+        (0, 1, [0, 1]),
+        (0, 2, [0, 1, 2]),
+        (0, 9, [0, 5, 10]),
+        (0, 81, [0, 25, 50, 75, 100]),
+        (-3, 4, [-4, -2, 0, 2, 4]),
+        (0, 0, [0, 1]),
+    ],
+)
+def test_what_is_counted_has_whole_marks(window: Window, low: int, high: int, marks: list[int]) -> None:
+    window.open()
+    ticks = "async ([low, high, whole]) => (await import('/js/blocks/drawing.js')).ticks(low, high, { whole })"
+    assert window.page.evaluate(ticks, [low, high, True]) == marks
+    assert window.page.evaluate(ticks, [0, 0.5, False]) == [0, 0.2, 0.4, 0.6]
+
+
+def test_a_conversation_of_several_appears_to_those_who_are_in_it(window: Window, town: Town, api: Api, bea: str) -> None:
+    cy = town.person("cy", locale="en-GB")
+    window.open(person=bea)
+    talk = api("conversations.open", users=f"{town.ann},{bea}").json["channel"]["id"]
+    api("chat.postMessage", channel=talk, text="Ann, meet Bea")
+    place = window.page.locator(f'[data-place="{talk}"]')
+    expect(place).to_contain_text("Ann Field")
+    expect(place.locator(".count-badge")).to_have_text("1")
+    place.click()
+    expect(window.message("Ann, meet Bea")).to_be_visible()
+    expect(window.page.get_by_role("heading", level=1)).to_contain_text("Ann Field")
+    expect(window.page.locator("#main .topic")).to_have_text("3 people")
+    window.say("Hello Ann")
+    expect(window.message("Hello Ann")).to_be_visible()
+    window.open(person=cy)
+    expect(window.page.get_by_text("You are not in #data.")).to_be_visible()
+    expect(place).to_have_count(0)

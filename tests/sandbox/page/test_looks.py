@@ -85,6 +85,37 @@ def test_a_finger_reaches_all_that_a_pointer_does(open_window: Callable[..., Win
     expect(row.locator(".reaction").first).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1000, 400])
+def test_below_1100_pixels_a_thread_lies_over_the_conversation(open_window: Callable[..., Window], town: Town, width: int) -> None:
+    root = town.say("The root")
+    town.say("The reply", thread_ts=root["ts"])
+    window = open_window((width, 720))
+    window.open()
+    window.message("The root").locator(".thread-line").click()
+    thread, main = window.page.locator("#thread"), window.page.locator("#main")
+    expect(thread.locator(".message", has_text="The reply")).to_be_in_viewport()
+    expect(thread.locator(".composer")).to_be_in_viewport(ratio=1)
+    assert thread.bounding_box() == main.bounding_box()
+    box = thread.bounding_box()
+    assert box
+    assert box["width"] > width * 0.7
+    thread.locator(".composer-text").press_sequentially("So it is")
+    window.page.keyboard.press("Enter")
+    expect(thread.locator(".message", has_text="So it is")).to_be_in_viewport()
+    thread.get_by_role("button", name="Revenir à #data").click()
+    expect(thread).to_be_hidden()
+    window.has_focus(window.message("The root"))
+    window.page.keyboard.press("Enter")
+    window.has_focus(thread.locator(".composer-text"))
+    for _ in range(12):
+        window.page.keyboard.press("Tab")
+        assert window.page.evaluate("document.activeElement.closest('#main')") is None
+    window.page.go_back()
+    expect(window.message("The root")).to_be_in_viewport()
+    window.message("The root").locator(".thread-line").click(trial=True)
+
+
 # Ink on ground, by the names of css/tokens.css: WCAG 2.2 asks 4.5 of text, 3 of edges and drawings.
 TEXT = [
     *[("ink", ground) for ground in ("paper", "raised", "sand", "sand-deep", "hover", "accent-soft", "code-ground")],

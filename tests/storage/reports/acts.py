@@ -7,7 +7,6 @@ from typing import Any
 from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.model.facts import Act, ActKind
-from bot.timestamps import timestamp_of
 from storage import communities, participation
 from storage.reports.scope import Scope
 from storage.store import Store
@@ -26,7 +25,7 @@ def begin(store: Store, *places: str) -> None:
 
 def message(person: str, at: datetime, *, asks: bool = False, place: str = PLACE, **more: Any) -> Act:
     """A root, or with ``thread`` (another act) a reply."""
-    ts = timestamp_of(at)
+    ts = f"{at.timestamp():.6f}"
     thread = more.pop("thread", None)
     return Act(
         TEAM,
@@ -52,7 +51,7 @@ def reaction(person: str, to: Act, name: str = "tada") -> Act:
 
 def join(person: str, at: datetime, place: str = PLACE) -> Act:
     """Somebody came."""
-    ts = timestamp_of(at)
+    ts = f"{at.timestamp():.6f}"
     return Act(TEAM, f"join:{place}:{person}:{ts}", ActKind.JOIN, place, person, at, at.timestamp(), ts)
 
 

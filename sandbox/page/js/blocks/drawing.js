@@ -6,12 +6,13 @@ import { number } from "../time.js";
 const HEIGHT = 220;
 const LETTER = 6.6;
 
-/** Round steps for an axis from `low` to `high`: at most five or so. */
-export function ticks(low, high) {
+/** Round steps for an axis from `low` to `high`: at most five or so; whole ones for what is counted in whole numbers. */
+export function ticks(low, high, { whole = false } = {}) {
   const span = high - low || Math.abs(high) || 1;
   const rough = span / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough);
+  const round = [1, 2, 2.5, 5, 10].map((one) => one * power).filter((one) => !whole || Number.isInteger(one));
+  const step = round.find((one) => one >= rough) ?? 1;
   const first = Math.floor(low / step);
   const last = Math.max(Math.ceil(high / step), first + 1);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
@@ -20,7 +21,7 @@ export function ticks(low, high) {
 /** Line, bar or area chart. */
 export function drawAxes(data, width) {
   const values = data.series.flatMap((one) => one.data.map((point) => point.value));
-  const marks = ticks(Math.min(0, ...values), Math.max(0, ...values));
+  const marks = ticks(Math.min(0, ...values), Math.max(0, ...values), { whole: values.every(Number.isInteger) });
   const { categories, x_label: xLabel, y_label: yLabel } = data.axis_config;
   const widest = Math.max(...marks.map((mark) => number(mark).length));
   const left = widest * LETTER + 14;

@@ -6,7 +6,7 @@ import { icon } from "../icons.js";
 import { announce, attempt } from "../parts/announce.js";
 import { openPanel } from "../parts/popover.js";
 import { t } from "../texts.js";
-import { capital, fullTime, instantOfWall, shortDate, timeOf, wallTime } from "../time.js";
+import { capital, fullTime, instantOfWall, longDay, shortDate, timeOf, wallTime } from "../time.js";
 import { now, on, refreshClock, world } from "../world.js";
 
 const HOUR = 3600;
@@ -22,12 +22,23 @@ let walk = null;
 
 /** The control, which keeps itself up to date. */
 export function clockControl() {
-  const node = el("div", { class: "clock", role: "group", "aria-label": t("clock") });
-  const draw = () => refill(node, parts());
+  const face = el("button", {
+    type: "button",
+    class: "clock-face",
+    "aria-haspopup": "dialog",
+    "aria-expanded": "false",
+    onclick: () => openClock(face),
+  });
+  const beside = el("span", { class: "clock-beside" });
+  const node = el("div", { class: "clock", role: "group" }, face, beside);
+  const draw = () => {
+    node.setAttribute("aria-label", t("clock"));
+    drawFace(face);
+    refill(beside, isMoving() ? progress() : steps());
+  };
   for (const kind of ["clock", "me", "people"]) on(kind, draw);
   setInterval(() => {
-    const face = node.querySelector(".clock-face");
-    if (face && face.dataset.shown !== shown()) draw();
+    if (face.dataset.shown !== shown()) draw();
     if (isMoving()) refreshClock().catch(() => {});
   }, LOOK_AGAIN);
   draw();
@@ -37,27 +48,20 @@ export function clockControl() {
 const isMoving = () => Boolean(walk) || world.clock.moving;
 const shown = () => `${shortDate(now())} ${timeOf(now())}`;
 
-function parts() {
-  const busy = isMoving();
-  const face = el(
-    "button",
-    {
-      type: "button",
-      class: "clock-face",
-      "aria-haspopup": "dialog",
-      "aria-expanded": "false",
-      "aria-label": t("clock_now", { now: fullTime(now()) }),
-      "data-shown": shown(),
-      onclick: () => openClock(face),
-      "data-key": "clock",
-    },
+/** The face stays the same element while time is walked, so that it keeps the focus and what is open beneath it. */
+function drawFace(face) {
+  face.dataset.shown = shown();
+  face.setAttribute("aria-label", t("clock_now", { now: fullTime(now()) }));
+  face.replaceChildren(
     icon("clock"),
     el("span", { class: "clock-date" }, capital(shortDate(now()))),
     el("span", { class: "clock-time" }, timeOf(now())),
     icon("down"),
   );
-  if (busy) return [face, progress()];
-  const quick = AT_HAND.map(([key, seconds]) =>
+}
+
+function steps() {
+  return AT_HAND.map(([key, seconds]) =>
     el(
       "button",
       {
@@ -70,7 +74,6 @@ function parts() {
       t(`${key}_short`),
     ),
   );
-  return [face, ...quick];
 }
 
 function progress() {
@@ -83,7 +86,7 @@ function progress() {
     value: known ? Math.round(((now() - from) / (to - from)) * 100) : null,
     "aria-label": t("clock_walking"),
   });
-  return el("span", { class: "clock-walk" }, bar, el("span", { class: "clock-walking" }, t("clock_walking")));
+  return el("span", { class: "clock-walk" }, bar, el("span", { class: "clock-walking" }, t("clock_living", { day: longDay(now()) })));
 }
 
 function openClock(anchor) {

@@ -168,7 +168,7 @@ export class Conversation {
 
   #tellOf(fresh) {
     for (const message of fresh.slice(-3)) {
-      if (message.user !== world.me || message.ephemeral) announce(`${authorName(message)}: ${excerpt(message)}`);
+      if (message.user !== world.me || message.ephemeral) announce(`${authorName(message)}: ${excerpt(message)}`, { inPassing: true });
     }
   }
 
@@ -204,6 +204,11 @@ export class Conversation {
 
   #scrolled() {
     this.newest.hidden = this.list.atBottom;
+  }
+
+  /** Time has passed. */
+  age() {
+    if (this.id) this.list.age();
   }
 
   /** The names and the zone changed. */

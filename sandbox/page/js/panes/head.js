@@ -14,7 +14,13 @@ import { openDetails } from "./details.js";
 export function head(channel) {
   if (!channel) return [el("h1", {}, t("not_here"))];
   if (channel.type === "im" && channel.members?.includes(world.app.bot_user)) return appHead("messages");
-  if (channel.type === "im" || channel.type === "mpim") {
+  if (channel.type === "mpim")
+    return [
+      icon("people"),
+      el("h1", {}, titleOf(channel)),
+      el("span", { class: "topic" }, t("members_count", { count: channel.members.length })),
+    ];
+  if (channel.type === "im") {
     const other = (channel.members ?? []).find((id) => id !== world.me) ?? world.me;
     return [
       avatar(other),

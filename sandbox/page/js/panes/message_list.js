@@ -6,14 +6,22 @@ import { openMenu } from "../parts/popover.js";
 import { attempt } from "../parts/announce.js";
 import { openEmojiPicker } from "../parts/emoji_picker.js";
 import { language, t } from "../texts.js";
-import { dayOf, dayTitle, instantOf, locale, zone } from "../time.js";
-import { world } from "../world.js";
+import { ago, dayOf, dayTitle, instantOf, locale, zone } from "../time.js";
+import { now, world } from "../world.js";
 import { editorOf, menuItems } from "./message_menu.js";
 import { authorOf, isNotice, renderMessage } from "./message.js";
 import { toolbarOf } from "./message_toolbar.js";
 
 const GROUPED_WITHIN = 5 * 60;
 const NEAR_BOTTOM = 80;
+
+/** What of a message's look hangs on the time it is looked at: its day's name, how long ago something was. */
+function age(message) {
+  const words = [dayOf(now())];
+  if (message.latest_reply) words.push(ago(instantOf(message.latest_reply)));
+  if (JSON.stringify(message).includes("{ago}")) words.push(Math.floor(now() / 60_000));
+  return words;
+}
 
 export class MessageList {
   /** `scroller` is what scrolls; `openThread(ts)` shows a thread; in a thread `inThread` is true. */
@@ -170,7 +178,7 @@ export class MessageList {
     const grouped = this.#isGrouped(message, before);
     const isEdited = this.editing === message.ts;
     const problem = this.problems.get(message.ts);
-    const look = JSON.stringify([message, grouped, problem, isEdited, language(), locale(), zone(), world.me]);
+    const look = JSON.stringify([message, grouped, problem, isEdited, language(), locale(), zone(), world.me, isEdited || age(message)]);
     const kept = this.drawn.get(message.ts);
     const editor = isEdited ? editorOf(message, () => this.edit(null)) : null;
     const row =
@@ -192,6 +200,11 @@ export class MessageList {
       !before.ephemeral &&
       message.subtype !== "thread_broadcast"
     );
+  }
+
+  /** Time has passed: what is said relative to now is drawn again. */
+  age() {
+    this.show(this.messages);
   }
 
   /** Names or zones changed: draw everything again. */

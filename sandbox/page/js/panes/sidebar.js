@@ -1,6 +1,7 @@
 // The conversations of the person one acts as: the app, channels, those one could join, direct messages.
 
 import { post } from "../api.js";
+import { isNarrow, settleCovers } from "../covers.js";
 import { el, refill, roving } from "../dom.js";
 import { icon } from "../icons.js";
 import { attempt } from "../parts/announce.js";
@@ -23,23 +24,12 @@ export function startSidebar() {
   for (const kind of ["conversations", "people", "app", "me", "route"]) on(kind, draw);
   document.getElementById("scrim").addEventListener("click", closeDrawer);
   nav.addEventListener("keydown", (event) => event.key === "Escape" && closeDrawer());
-  matchMedia("(max-width: 760px)").addEventListener("change", settleDrawer);
-  settleDrawer();
-}
-
-const narrow = () => matchMedia("(max-width: 760px)").matches;
-
-/** On narrow windows the sidebar is a drawer: shut, nothing in it can be reached. */
-function settleDrawer() {
-  const open = document.body.classList.contains("drawer-open");
-  document.getElementById("sidebar").inert = narrow() && !open;
-  document.getElementById("main").inert = narrow() && open;
-  document.getElementById("scrim").hidden = !(narrow() && open);
+  settleCovers();
 }
 
 export function openDrawer() {
   document.body.classList.add("drawer-open");
-  settleDrawer();
+  settleCovers();
   const nav = document.getElementById("sidebar");
   (nav.querySelector("[aria-current]") ?? nav).focus();
 }
@@ -47,8 +37,8 @@ export function openDrawer() {
 export function closeDrawer() {
   if (!document.body.classList.contains("drawer-open")) return;
   document.body.classList.remove("drawer-open");
-  settleDrawer();
-  if (narrow()) document.querySelector(".drawer-button")?.focus();
+  settleCovers();
+  if (isNarrow()) document.querySelector(".drawer-button")?.focus();
 }
 
 function parts() {
@@ -78,7 +68,7 @@ function parts() {
     more(others),
     group(
       t("direct_messages"),
-      talks.map((one) => row(one, avatar(one.with ?? one.id, titleOf(one)))),
+      talks.map((one) => row(one, one.with ? avatar(one.with) : icon("people"))),
       { add: () => newTalk(), addLabel: t("new_message") },
     ),
   ];

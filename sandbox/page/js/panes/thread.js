@@ -1,6 +1,7 @@
 // The thread beside the conversation.
 
 import { get } from "../api.js";
+import { settleCovers } from "../covers.js";
 import { el, oneAtATime } from "../dom.js";
 import { icon } from "../icons.js";
 import { announce } from "../parts/announce.js";
@@ -30,6 +31,7 @@ export class Thread {
     if (!same) this.#build();
     this.aside.hidden = false;
     document.body.classList.add("thread-open");
+    settleCovers();
     if (!same) {
       await this.refresh();
       if (!focus) this.list?.toBottom();
@@ -49,29 +51,34 @@ export class Thread {
     Object.assign(this, { channel: null, ts: null });
     this.aside.hidden = true;
     document.body.classList.remove("thread-open");
+    settleCovers();
     this.aside.replaceChildren();
+  }
+
+  #leaveButton(name, label, sign) {
+    return el(
+      "button",
+      { type: "button", class: `icon-button ${name}`, "aria-label": label, title: label, onclick: () => this.close() },
+      icon(sign),
+    );
   }
 
   #build() {
     const channel = world.channels.get(this.channel);
     const name = channel?.name ? `#${channel.name}` : titleOf(channel);
-    const close = el(
-      "button",
-      {
-        type: "button",
-        class: "icon-button",
-        "aria-label": t("close_thread"),
-        title: t("close_thread"),
-        onclick: () => this.close(),
-      },
-      icon("close"),
-    );
     this.scroller = el("div", { class: "scroller", tabindex: "-1" });
     this.list = new MessageList(this.scroller, { inThread: true, label: t("thread") });
     this.scroller.append(this.list.list);
     this.aside.setAttribute("aria-label", t("thread"));
     this.aside.replaceChildren(
-      el("header", { class: "pane-head" }, el("h1", {}, t("thread")), el("span", { class: "topic" }, name), close),
+      el(
+        "header",
+        { class: "pane-head" },
+        this.#leaveButton("back", t("back_to", { name }), "back"),
+        el("h1", {}, t("thread")),
+        el("span", { class: "topic" }, name),
+        this.#leaveButton("close", t("close_thread"), "close"),
+      ),
       this.scroller,
       el("footer", { class: "pane-foot" }, this.#foot(channel)),
     );
@@ -119,8 +126,13 @@ export class Thread {
     const known = new Set(this.list.messages.map((message) => message.ts));
     this.list.show(answer.messages);
     for (const message of known.size ? answer.messages.filter((one) => !known.has(one.ts)) : []) {
-      if (message.user !== world.me) announce(`${t("thread")}. ${authorName(message)}: ${excerpt(message)}`);
+      if (message.user !== world.me) announce(`${t("thread")}. ${authorName(message)}: ${excerpt(message)}`, { inPassing: true });
     }
+  }
+
+  /** Time has passed. */
+  age() {
+    if (this.channel) this.list.age();
   }
 
   redraw() {

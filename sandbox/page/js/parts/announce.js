@@ -3,11 +3,13 @@
 import { el } from "../dom.js";
 import { icon } from "../icons.js";
 import { problem, t } from "../texts.js";
+import { world } from "../world.js";
 
 const STAYS = 8000;
 
-/** Say something to screen readers. */
-export function announce(text) {
+/** Say something to screen readers. What happens `inPassing`, as messages do, is not said while days go by in seconds. */
+export function announce(text, { inPassing = false } = {}) {
+  if (inPassing && world.clock.moving) return;
   const region = document.getElementById("live");
   region.append(el("p", {}, text));
   while (region.childElementCount > 5) region.firstElementChild.remove();

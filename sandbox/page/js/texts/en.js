@@ -66,6 +66,7 @@ export const en = {
   clock_date: "Forward to this date",
   clock_go: "Go there",
   clock_walking: "Time is passing…",
+  clock_living: "Living {day}…",
 
   // A conversation
   messages: "Messages",
@@ -125,6 +126,7 @@ export const en = {
   delete_sure: "This message will be deleted for everybody:",
   delete: "Delete",
   thread: "Thread",
+  back_to: "Back to {name}",
   close_thread: "Close the thread",
   reply_placeholder: "Reply…",
   also_send: "Also send to the conversation",

@@ -67,6 +67,7 @@ export const fr = {
   clock_date: "Avancer jusqu’à cette date",
   clock_go: "Y aller",
   clock_walking: "Le temps passe…",
+  clock_living: "On vit le {day}…",
 
   // Une conversation
   messages: "Messages",
@@ -126,6 +127,7 @@ export const fr = {
   delete_sure: "Ce message sera supprimé pour tout le monde :",
   delete: "Supprimer",
   thread: "Fil",
+  back_to: "Revenir à {name}",
   close_thread: "Fermer le fil",
   reply_placeholder: "Répondre…",
   also_send: "Envoyer aussi dans la conversation",
