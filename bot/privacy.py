@@ -1,7 +1,7 @@
-"""How a person is hidden: the keyed hash of who leaves no trace, and the pseudonym that logs and the audit carry.
+"""How a person is hidden: the keyed hash of who leaves no trace, the voter of a secret poll, and the pseudonym of logs and audit.
 
-Both are HMAC-SHA256 under ``FOYER_SECRET``, over the workspace and the person, for different purposes: one can't be looked up by
-the other, nor either without the secret, though Slack's ids are few enough to be tried one by one.
+All are HMAC-SHA256 under ``FOYER_SECRET``, over the workspace and the person, for different purposes: one can't be looked up by
+another, nor any without the secret, though Slack's ids are few enough to be tried one by one.
 """
 
 import hmac
@@ -10,6 +10,11 @@ import hmac
 def traceless_digest(secret: bytes, workspace: str, person: str) -> str:
     """What is kept of a person who leaves no trace: 64 hexadecimal digits."""
     return _keyed(secret, "traceless", workspace, person)
+
+
+def voter_digest(secret: bytes, salt: str, workspace: str, person: str) -> str:
+    """Who votes in a secret poll, for as long as its salt is there: 64 hexadecimal digits."""
+    return _keyed(secret, f"voter\0{salt}", workspace, person)
 
 
 def pseudonym(secret: bytes, workspace: str, person: str) -> str:

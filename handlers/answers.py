@@ -7,31 +7,52 @@ from bot.animations.kind import PASS, Kind, Response
 from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
-from bot.views.animations import told_message
+from bot.views.animations import muted_message, told_message, unmuted_message
 from bot.views.forms import errors_of, form_view, read_form
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
 from handlers.speakers import TRACELESS
-from storage import animations, answers, communities, occurrences, privacy
+from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
 
 def handle_click(request: Request, store: Store) -> Reply:
-    """A button of an animation's post."""
+    """A button, or a menu, of an animation's post: its value is the occurrence, and after a colon what was chosen."""
     if not request.value:
         raise FoyerError("animations.is_preview")
+    name, _, given = request.value.partition(":")
     with store.write() as tx:
-        occurrence = _claim_answerable(tx, request, request.value)
-        return _answer(tx, request, occurrence, {})
+        occurrence = _claim_answerable(tx, request, name)
+        return _answer(tx, request, occurrence, {"chosen": given} if given else {})
 
 
 def handle_form(request: Request, store: Store) -> Reply:
     """A form that an animation asked for was sent."""
     with store.write() as tx:
         occurrence = _claim_answerable(tx, request, str(request.private.get("occurrence", "")))
-        return _answer(tx, request, occurrence, read_form(request.values))
+        return _answer(tx, request, occurrence, read_form(request.values) | _carried(request))
+
+
+def handle_mute(request: Request, store: Store) -> Reply:
+    """*No such messages*: nothing of this kind any more, wherever it comes from."""
+    with store.write() as tx:
+        people.mute(tx, request.workspace, request.person, request.value, request.now)
+    return Reply(message=muted_message(request.value, request.texts), replaces=True)
+
+
+def handle_unmute(request: Request, store: Store) -> Reply:
+    """They changed their mind."""
+    with store.write() as tx:
+        people.unmute(tx, request.workspace, request.person, request.value)
+    return Reply(message=unmuted_message(request.texts), replaces=True)
+
+
+def _carried(request: Request) -> dict[str, str]:
+    """What was chosen by the button that asked for the form."""
+    chosen = str(request.private.get("chosen", ""))
+    return {"chosen": chosen} if chosen else {}
 
 
 def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrence:
@@ -44,20 +65,27 @@ def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrenc
     occurrence = occurrences.lock(tx, request.workspace, name)
     if occurrence is None:
         raise FoyerError("animations.gone")
-    if request.message_ts and occurrence.message_ts is None:
+    if request.message_ts and occurrence.message_ts is None and request.channel == occurrence.community:
         # Its post was clicked, so it is there, whether or not the ledger has heard from Slack yet.
         animations.open_run(tx, occurrence, request.message_ts, datetime.fromtimestamp(float(request.message_ts), UTC))
         occurrence = occurrences.get(tx, request.workspace, name)
-    is_over = occurrence.closes_at is not None and occurrence.closes_at <= request.now
-    if occurrence.state is not OccurrenceState.OPEN or is_over:
+    kind, verb = _kind_and_verb(request.action)
+    if verb not in kind.lasting and not _takes_answers(kind, occurrence, request.now):
         raise FoyerError("animations.closed")
     return occurrence
+
+
+def _takes_answers(kind: Kind, occurrence: Occurrence, now: datetime) -> bool:
+    if occurrence.state is OccurrenceState.DUE:
+        return any(step.listens and step.name in occurrence.steps_done for step in kind.steps(occurrence.content))
+    return occurrence.is_open and (occurrence.closes_at is None or occurrence.closes_at > now)
 
 
 def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: dict[str, str]) -> Reply:
     kind, verb = _kind_and_verb(request.action)
     community = communities.get(tx, request.workspace, occurrence.community)
-    response = kind.on_answer(get_snapshot(tx, kind, occurrence, community), request.person, verb, values)
+    snapshot = get_snapshot(tx, kind, occurrence, community, request.now, request.person)
+    response = kind.on_answer(snapshot, request.person, verb, values)
     if response.problems:
         return Reply(errors=errors_of(response.problems, request.texts, community.zone))
     _keep(tx, request, occurrence, response)
@@ -73,15 +101,30 @@ def _kind_and_verb(action: str) -> tuple[Kind, str]:
 
 
 def _keep(tx: Transaction, request: Request, occurrence: Occurrence, response: Response) -> None:
+    here = (request.workspace, occurrence.occurrence)
     for item in response.drops:
         answers.drop(tx, request.workspace, occurrence.occurrence, request.person, item)
     for item, value in response.keeps.items():
         answer = Answer(request.workspace, occurrence.occurrence, request.person, item, value, request.now)
         answers.record(tx, answer)
-    if response.keeps.keys() - {PASS}:
-        answers.record_act(tx, occurrence, request.person, request.now)
-    if response.keeps or response.drops:
-        occurrences.look_again(tx, request.workspace, occurrence.occurrence, request.now)
+    if response.counts is not None and response.keeps.keys() - {PASS}:
+        answers.record_act(tx, occurrence, request.person, response.counts, request.now)
+    _enrol(tx, request, occurrence.animation, response)
+    if response.ballot is not None and not ballots.cast(tx, occurrence, request.person, response.ballot):
+        raise FoyerError("animations.closed")
+    if response.state is not None:
+        occurrences.record_state(tx, occurrence, response.state)
+    if response.closes:
+        occurrences.close_now(tx, *here, request.now)
+    if response.changes:
+        occurrences.look_again(tx, *here, request.now)
+
+
+def _enrol(tx: Transaction, request: Request, animation: str, response: Response) -> None:
+    for item in response.leaves:
+        enrolments.drop(tx, request.workspace, animation, request.person, item)
+    for item, value in response.enrols.items():
+        enrolments.record(tx, request.workspace, animation, request.person, item, value, request.now)
 
 
 def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Community, response: Response) -> Reply:
@@ -93,6 +136,8 @@ def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Comm
 
 
 ROUTES = (
+    Route("action", "animations:mute", handle_mute),
+    Route("action", "animations:unmute", handle_unmute),
     Route("action", "animation", handle_click, opens=True, for_all=True),
     Route("submit", "animation", handle_form, for_all=True),
 )

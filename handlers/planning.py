@@ -7,8 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 from bot.animations import KINDS, find_kind, get_kind
-from bot.animations.kind import Kind, Post, Said, Snapshot, seed_of
+from bot.animations.forms import Said
+from bot.animations.kind import Kind, Post, seed_of
 from bot.animations.planning import Form, Plan, PlanRefusedError, form_of, read_plan, suggested_form
+from bot.animations.snapshot import Snapshot
 from bot.model.animations import Animation, AnimationState, Occurrence
 from bot.model.communities import Community
 from bot.model.errors import FoyerError

@@ -4,14 +4,15 @@ Nothing here names a kind. Everything may be done twice, by two processes at onc
 occurrence is locked while its steps are taken.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.animations import get_kind
-from bot.animations.kind import Kind, Step, seed_of
+from bot.animations.kind import Change, Kind, Letter, Step, seed_of
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
@@ -19,7 +20,7 @@ from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
 from bot.text import texts_for
 from scheduler.heartbeat import Heartbeat
-from storage import animations, communities, occurrences, standing
+from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, standing
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -136,7 +137,7 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         step = _next_step(kind, occurrence)
         next_at = _time_of(step, occurrence, animation) if step else None
         occurrences.record_steps(tx, occurrence, next_at)
-        return _show(tx, kind, occurrence, community, now) if _has_opened(kind, occurrence) else 0
+        return _show(tx, kind, occurrence, community, now) if _is_shown(kind, occurrence) else 0
 
 
 def _after_steps(
@@ -146,10 +147,26 @@ def _after_steps(
     while (step := _next_step(kind, occurrence)) and _time_of(step, occurrence, animation) <= now:
         if step.closes:
             occurrence = replace(occurrence, state=OccurrenceState.CLOSED)
-        snapshot = get_snapshot(tx, kind, occurrence, community)
-        state_data = kind.on_step(step.name, snapshot, seed_of(occurrence.occurrence, step.name))
-        occurrence = replace(occurrence, state_data=state_data, steps_done=occurrence.steps_done | {step.name})
+        change = kind.on_step(
+            step.name, get_snapshot(tx, kind, occurrence, community, now), seed_of(occurrence.occurrence, step.name)
+        )
+        _write_change(tx, occurrence, change, now)
+        if step.closes:
+            ballots.seal(tx, occurrence)
+        occurrence = replace(occurrence, state_data=change.state, steps_done=occurrence.steps_done | {step.name})
     return occurrence
+
+
+def _write_change(tx: Transaction, occurrence: Occurrence, change: Change, now: datetime) -> None:
+    """What a step makes besides the occurrence's state."""
+    if change.groups is not None:
+        pairings.record(tx, occurrence, change.groups, now)
+    for person, items in change.enrols.items():
+        for item, value in items.items():
+            if value is None:
+                enrolments.drop(tx, occurrence.workspace, occurrence.animation, person, item)
+            else:
+                enrolments.record(tx, occurrence.workspace, occurrence.animation, person, item, value, now)
 
 
 def _next_step(kind: Kind, occurrence: Occurrence) -> Step | None:
@@ -162,6 +179,11 @@ def _has_opened(kind: Kind, occurrence: Occurrence) -> bool:
     return any(step.opens and step.name in occurrence.steps_done for step in kind.steps(occurrence.content))
 
 
+def _is_shown(kind: Kind, occurrence: Occurrence) -> bool:
+    """Before it opens only what is said to people goes out, and only where answers are taken already."""
+    return any((step.opens or step.listens) and step.name in occurrence.steps_done for step in kind.steps(occurrence.content))
+
+
 def _time_of(step: Step, occurrence: Occurrence, animation: Animation) -> datetime:
     if step.closes and occurrence.closes_at is not None:
         return occurrence.closes_at
@@ -169,7 +191,24 @@ def _time_of(step: Step, occurrence: Occurrence, animation: Animation) -> dateti
 
 
 def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:
-    """Plan what makes Slack show the occurrence as it is now; what belongs in its thread waits until there is one."""
-    posts = kind.render(get_snapshot(tx, kind, occurrence, community), texts_for(community.locale))
+    """Plan what makes Slack show the occurrence as it is now."""
+    snapshot = get_snapshot(tx, kind, occurrence, community, now)
+    planned = standing.show_letters(tx, occurrence, _written(tx, occurrence, kind.letters(snapshot), community), now)
+    if not _has_opened(kind, occurrence):
+        return planned
+    posts = kind.render(snapshot, texts_for(community.locale))
+    # What belongs in its thread waits until there is one.
     ready = [post for post in posts if not post.in_thread or occurrence.message_ts is not None]
-    return standing.show(tx, occurrence, ready, now)
+    return planned + standing.show(tx, occurrence, ready, now)
+
+
+def _written(
+    tx: Transaction, occurrence: Occurrence, letters: Sequence[Letter], community: Community
+) -> Sequence[tuple[Letter, Mapping[str, Any]]]:
+    """The letters, each in the language that all who get it share, else in the community's."""
+    locales = people.locales_of(tx, occurrence.workspace, {person for letter in letters for person in letter.to})
+    written = []
+    for letter in letters:
+        spoken = {locales.get(person, community.locale) for person in letter.to}
+        written.append((letter, letter.write(texts_for(spoken.pop() if len(spoken) == 1 else community.locale))))
+    return written

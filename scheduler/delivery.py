@@ -27,7 +27,7 @@ from bot.deliveries import (
 )
 from bot.mishaps import raised_at
 from bot.model.clock import Clock
-from bot.model.deliveries import Delivery, State, is_person
+from bot.model.deliveries import Delivery, State, is_direct
 from scheduler.search import search
 from scheduler.sending import Sender
 from scheduler.slack import Slack
@@ -223,7 +223,7 @@ def _of_kind(table: Mapping[str, Asked], kind: str) -> Asked | None:
 
 def _with_dm(tx: Transaction, delivery: Delivery) -> Delivery:
     """With the channel of the person's direct messages, where it is known from before."""
-    if delivery.channel is not None or not is_person(delivery.recipient):
+    if delivery.channel is not None or not is_direct(delivery.recipient):
         return delivery
     return replace(delivery, channel=deliveries.find_dm(tx, delivery.workspace, delivery.recipient))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.deliveries import INVALID_BLOCKS, METHODS, Answer, Outcome, Refused, Sent, Unclear, Wait, outcome_of
 from bot.model.clock import Clock
-from bot.model.deliveries import Delivery, Verb, is_person
+from bot.model.deliveries import Delivery, Verb, is_direct
 from scheduler.slack import Slack
 
 EVENT_TYPE = "foyer_delivery"
@@ -47,8 +47,11 @@ class Sender:
         return Said(outcome, method, channel, called=outcome is not LEASE_SHORT)
 
     def channel_of(self, delivery: Delivery, lease_end: float | None = None) -> tuple[str | None, Outcome]:
-        """The channel a delivery is said in; for a person their DM, opened if need be. None, and why, if it can't be had."""
-        if delivery.channel is not None or not is_person(delivery.recipient):
+        """The channel a delivery is said in; for a person their DM, for several a group of theirs, opened if need be.
+
+        None, and why, if it can't be had.
+        """
+        if delivery.channel is not None or not is_direct(delivery.recipient):
             return delivery.channel or delivery.recipient, Sent()
         if lease_end is not None and not self._has_time(lease_end):
             return None, LEASE_SHORT

@@ -33,12 +33,12 @@ def drop(tx: Transaction, workspace: str, occurrence: str, person: str, item: st
     tx.execute(delete(AnswerRow).filter_by(workspace=workspace, occurrence=occurrence, person=person, item=item))
 
 
-def record_act(tx: Transaction, occurrence: Occurrence, person: str, at: datetime) -> None:
-    """Count a person's answer among what they do, once for an occurrence, on the day when they first gave it."""
+def record_act(tx: Transaction, occurrence: Occurrence, person: str, kind: ActKind, at: datetime) -> None:
+    """Count what a person answered among what they do, once for an occurrence and kind, on the day when they first did it."""
     act = Act(
         workspace=occurrence.workspace,
-        key=f"answer:{occurrence.occurrence}:{person}",
-        kind=ActKind.ANSWER,
+        key=f"{kind}:{occurrence.occurrence}:{person}",
+        kind=kind,
         community=occurrence.community,
         person=person,
         at=at,

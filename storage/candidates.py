@@ -15,6 +15,7 @@ from bot.model.people import Membership, Person, Preferences, Role
 from bot.nudges import Alive, AliveKind, Candidate, Quiet, Rule, kind_of
 from bot.nudges.sparing import Surroundings
 from storage import gaps, occurrences, threads, workspaces
+from storage.member_days import ACTED, WROTE
 from storage.reports import responsiveness
 from storage.reports.scope import Scope
 from storage.schema import MemberDayRow, MembershipRow, MuteRow, NudgeRow, ParticipationRow, PersonRow, PreferenceRow
@@ -26,8 +27,6 @@ QUESTIONS_LOOKED_AT = 20
 _PERSON = tuple(field.name for field in fields(Person) if field.name != "is_strategist")
 _MEMBERSHIP = tuple(field.name for field in fields(Membership))
 _PREFERENCES = tuple(field.name for field in fields(Preferences) if field.name != "muted")
-_WROTE = MemberDayRow.messages + MemberDayRow.replies
-_DID = _WROTE + MemberDayRow.reactions + MemberDayRow.answers
 
 
 def list_candidates(tx: Transaction, workspace: str, community: str, rule: Rule, now: datetime) -> list[Candidate]:
@@ -89,12 +88,12 @@ def _quiet(workspace: str, community: str, rule: Rule, now: datetime, person: st
 
 def _acts(workspace: str, community: str, need: Quiet, now: datetime, person: str | None) -> Subquery:
     silent_from = need.first_silent_day(now)
-    messages = func.sum(case((MemberDayRow.day < silent_from, _WROTE), else_=0)).label("messages")
+    messages = func.sum(case((MemberDayRow.day < silent_from, WROTE), else_=0)).label("messages")
     last_day = func.max(MemberDayRow.day).label("last_day")
     did = (
         select(MemberDayRow.person, messages, last_day)
         .where(MemberDayRow.workspace == workspace, MemberDayRow.community == community)
-        .where(MemberDayRow.day >= need.first_day(now), _DID > 0)
+        .where(MemberDayRow.day >= need.first_day(now), ACTED > 0)
         .group_by(MemberDayRow.person)
     )
     if person is not None:

@@ -1,11 +1,12 @@
 """What the store knows at this moment of those whom a delivery concerns: asked just before it is sent."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.attention import budget_left
 from bot.deliveries import Circumstances
 from bot.model.communities import Community
-from bot.model.deliveries import Delivery, Verb, is_person
+from bot.model.deliveries import Delivery, Verb, is_direct, is_person, people_of
 from bot.model.people import Membership, Person, Preferences
 from bot.waking import Waking, waking_of, week_before
 from storage import communities, deliveries, memberships, people, privacy
@@ -19,7 +20,9 @@ def circumstances(tx: Transaction, delivery: Delivery, now: datetime, *, with_pl
     place = _place(tx, delivery, post)
     if not is_person(delivery.recipient):
         waking = waking_of(None, Preferences(), community.zone if community else None)
-        return Circumstances(now, waking, community=community, place=place, post=post)
+        each = (replace(delivery, recipient=person) for person in people_of(delivery.recipient))
+        group = tuple(circumstances(tx, one, now) for one in each)
+        return Circumstances(now, waking, community=community, place=place, post=post, group=group)
     person = people.find(tx, delivery.workspace, delivery.recipient)
     preferences = people.get_preferences(tx, delivery.workspace, delivery.recipient)
     waking = waking_of(person, preferences, _zone_near(tx, delivery, person, community))
@@ -41,7 +44,7 @@ def _place(tx: Transaction, delivery: Delivery, post: Delivery | None) -> Commun
     """The channel it is said in, where Foyer knows it; None for a DM."""
     said = post if delivery.verb is Verb.UPDATE and post else delivery
     channel = said.channel if said.verb is Verb.WHISPER else said.recipient
-    return communities.find(tx, delivery.workspace, channel) if channel and not is_person(channel) else None
+    return communities.find(tx, delivery.workspace, channel) if channel and not is_direct(channel) else None
 
 
 def _zone_near(tx: Transaction, delivery: Delivery, person: Person | None, community: Community | None) -> str | None:

@@ -10,10 +10,12 @@ from sqlalchemy import delete, func, select, text, update
 
 from bot.animations import get_kind
 from bot.animations.kind import seed_of
+from bot.animations.snapshot import Background
 from bot.animations.timing import closing_time, is_missed, step_time
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
 from bot.recurrence import next_occurrence
-from storage.occurrences import find_coming, get
+from storage import questions
+from storage.occurrences import find_coming, get, skip
 from storage.schema import OccurrenceRow
 from storage.store import Transaction
 
@@ -78,9 +80,13 @@ def prepare_again(tx: Transaction, animation: Animation, coming: Occurrence) -> 
 
 
 def take_back(tx: Transaction, workspace: str, animation: str) -> None:
-    """Take away the dates that were written ahead and have not begun."""
-    row = delete(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
-    tx.execute(row.where(OccurrenceRow.next_step_at.is_not(None)))
+    """Take away the dates that were written ahead and have not begun; one that took answers already is left out instead."""
+    ahead = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
+    for row in tx.scalars(ahead.where(OccurrenceRow.next_step_at.is_not(None))).all():
+        if row.steps_done["names"]:
+            skip(tx, workspace, row.occurrence)
+        else:
+            tx.execute(delete(OccurrenceRow).filter_by(workspace=workspace, occurrence=row.occurrence))
 
 
 def list_past(tx: Transaction, workspace: str, community: str, kind: str, *, besides: str = "") -> list[Mapping[str, Any]]:
@@ -133,5 +139,7 @@ def _prepare(tx: Transaction, animation: Animation, day: date, slot: int, *, bes
         # Two animations of a community never choose at once, or both could choose what the other does not know of yet.
         tx.execute(_ONE_CHOICE_AT_A_TIME, {"place": f"{animation.workspace} {animation.community}"})
     past = list_past(tx, animation.workspace, animation.community, animation.kind, besides=besides)
+    own = questions.list_approved(tx, animation.workspace, animation.community)
     seed = seed_of(animation.animation, day.isoformat(), str(slot))
-    return dict(get_kind(animation.kind).prepare(animation.content, past, seed))
+    background = Background(tuple(past), {each.question: each.words for each in own}, day)
+    return dict(get_kind(animation.kind).prepare(animation.content, background, seed))

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from bot.deliveries import PLACE_CLOSED
-from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_person
+from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
 from storage import privacy
 from storage.schema import DeliveryRow
 from storage.store import Transaction
@@ -30,7 +30,7 @@ _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
 def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     """Write a delivery and return its id; None, and nothing changed, if its occasion has one already.
 
-    None too if it goes to a person who leaves no trace: of them nothing is written. What was not asked for by the person it goes
+    None too if somebody whom it goes to leaves no trace: of them nothing is written. What was not asked for by the person it goes
     to begins as a bid for their attention, anything else as due.
     Raises ValueError for an update that names no delivery or a whisper without its channel.
     """
@@ -38,7 +38,7 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
         raise ValueError("an update names the delivery that it changes")
     if draft.verb is Verb.WHISPER and draft.channel is None:
         raise ValueError("a whisper needs its channel")
-    if is_person(draft.recipient) and _is_traceless(tx, draft):
+    if is_direct(draft.recipient) and _is_traceless(tx, draft):
         return None
     bids = draft.is_unasked and is_person(draft.recipient)
     values = {field.name: getattr(draft, field.name) for field in fields(Draft)}
@@ -60,7 +60,7 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
 
 def _is_traceless(tx: Transaction, draft: Draft) -> bool:
     privacy.hold_still(tx)
-    return privacy.is_traceless(tx, draft.workspace, draft.recipient)
+    return bool(privacy.traceless_among(tx, draft.workspace, people_of(draft.recipient)))
 
 
 def find(tx: Transaction, workspace: str, delivery: str) -> Delivery | None:
@@ -112,7 +112,7 @@ def list_problems(tx: Transaction, workspace: str, community: str, since: dateti
         .where(_FAILED, DeliveryRow.due_at >= since)
         .order_by(DeliveryRow.seq)
     )
-    return [delivery for delivery in _deliveries(tx.scalars(query)) if not is_person(delivery.recipient)]
+    return [delivery for delivery in _deliveries(tx.scalars(query)) if not is_direct(delivery.recipient)]
 
 
 def count_unasked(
@@ -181,6 +181,13 @@ def retry(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool
     """
     forgotten = dict.fromkeys(("expires_at", "retry_at", "why", "first_attempt_at", "attempted_at"))
     return _change(tx, workspace, delivery, _FAILED, state=State.DUE, due_at=now, **forgotten)
+
+
+def let_go_of_run(tx: Transaction, workspace: str, occurrence: str) -> None:
+    """Say nothing any more of what is planned for a run that will not be: what waits, not what was said."""
+    change = update(DeliveryRow).filter_by(workspace=workspace).where(_WAITS)
+    change = change.where(DeliveryRow.occasion.startswith(f"{occurrence}:", autoescape=True))
+    tx.execute(change.values(state=State.SKIPPED, why="deliveries.let_go", retry_at=None))
 
 
 def let_go(tx: Transaction, workspace: str, delivery: str) -> bool:

@@ -14,26 +14,32 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, inspect, or_, 
 
 from bot.model.deliveries import State
 from bot.model.facts import ActKind
-from storage import member_days, threads
+from storage import ballots, member_days, threads
 from storage.schema import (
     AnimationRow,
     AnswerRow,
     AuditRow,
+    AvoidRow,
     CommunityMonthRow,
     CommunityRow,
     DeliveryRow,
+    EnrolmentRow,
     GapRow,
     GreetingRow,
     InvitationRow,
+    KudosReceiverRow,
+    KudosRow,
     MemberDayRow,
     MemberFirstRow,
     MembershipRow,
     MuteRow,
     NudgeRow,
     OccurrenceRow,
+    PairingRow,
     ParticipationRow,
     PersonRow,
     PreferenceRow,
+    QuestionRow,
     RoleRow,
     ThreadRow,
 )
@@ -42,6 +48,9 @@ from storage.store import Transaction
 # Rows that are about one person go with them.
 ROWS: tuple[Any, ...] = (
     AnswerRow.person,
+    AvoidRow.person,
+    AvoidRow.avoided,
+    EnrolmentRow.person,
     GreetingRow.person,
     GreetingRow.greeter,
     MembershipRow.person,
@@ -49,13 +58,16 @@ ROWS: tuple[Any, ...] = (
     MemberFirstRow.person,
     MuteRow.person,
     NudgeRow.person,
+    PairingRow.person,
+    KudosReceiverRow.person,
+    QuestionRow.suggested_by,
     PersonRow.person,
     PreferenceRow.person,
     RoleRow.person,
     DeliveryRow.recipient,
 )
 # Rows about something else forget who it was.
-NAMES: tuple[Any, ...] = (CommunityRow.set_up_by, AnimationRow.planned_by, InvitationRow.inviter)
+NAMES: tuple[Any, ...] = (CommunityRow.set_up_by, AnimationRow.planned_by, InvitationRow.inviter, KudosRow.giver)
 # Words and data in which the id of a person may stand, as a mention or as a value: it is taken out.
 WORDS: tuple[Any, ...] = (
     AnimationRow.content,
@@ -63,10 +75,13 @@ WORDS: tuple[Any, ...] = (
     AuditRow.detail,
     CommunityRow.purpose,
     CommunityRow.title,
+    EnrolmentRow.value,
     GapRow.progress,
     GreetingRow.words,
+    KudosRow.words,
     OccurrenceRow.content,
     OccurrenceRow.state_data,
+    QuestionRow.words,
 )
 # What was said stays said, without its words; what was not said yet is planned again, without the person.
 _OVER = (State.SENT, State.REFUSED, State.SKIPPED, State.GIVEN_UP, State.CLAIMED, State.UNKNOWN)
@@ -75,6 +90,8 @@ _OVER = (State.SENT, State.REFUSED, State.SKIPPED, State.GIVEN_UP, State.CLAIMED
 def erase(tx: Transaction, workspace: str, person: str) -> None:
     """Take a person out of every table of a workspace."""
     _erase_facts(tx, workspace, person)
+    # That they were thanked stays with those who were; the words go with who wrote them.
+    tx.execute(update(KudosRow).filter_by(workspace=workspace, giver=person).values(words=""))
     for column in ROWS:
         row = column.class_
         tx.execute(delete(row).where(row.workspace == workspace, column == person))
@@ -84,6 +101,7 @@ def erase(tx: Transaction, workspace: str, person: str) -> None:
     for column in WORDS:
         _take_out(tx, workspace, column, person)
     _erase_deliveries(tx, workspace, person)
+    ballots.forget(tx, workspace, person)
 
 
 def _erase_facts(tx: Transaction, workspace: str, person: str) -> None:
@@ -152,13 +170,13 @@ def without(value: Any, person: str) -> Any:
 def _erase_deliveries(tx: Transaction, workspace: str, person: str) -> None:
     """The ledger: rows about the person go; of what was said to others and names them, the words go."""
     row = DeliveryRow
-    columns = (row.occasion, row.subject, row.body, row.why)
+    columns = (row.recipient, row.occasion, row.subject, row.body, row.why)
     suspected = or_(*(cast(column, String).contains(person, autoescape=True) for column in columns))
-    for seq, state, occasion, subject, body, why in tx.execute(
+    for seq, state, recipient, occasion, subject, body, why in tx.execute(
         select(row.seq, row.state, *columns).where(row.workspace == workspace, suspected)
     ).all():
         same = row.seq == seq
-        if _is_named(occasion, person) or _is_named(subject, person):
+        if _is_named(recipient, person) or _is_named(occasion, person) or _is_named(subject, person):
             tx.execute(delete(row).where(same))
         elif _is_named(body, person) or _is_named(why, person):
             tx.execute(update(row).where(same).values(body={}, why=None) if state in _OVER else delete(row).where(same))

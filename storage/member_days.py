@@ -17,8 +17,18 @@ COLUMNS = {
     ActKind.REPLY: "replies",
     ActKind.REACTION: "reactions",
     ActKind.ANSWER: "answers",
+    ActKind.POLL_VOTE: "votes",
+    ActKind.KUDOS_GIVEN: "kudos_given",
+    ActKind.KUDOS_RECEIVED: "kudos_received",
+    ActKind.INTRO_MET: "meetings",
 }
 """The column of ``member_days`` that counts each kind; joins and leaves are no acts of participation."""
+
+WROTE = MemberDayRow.messages + MemberDayRow.replies
+# What a person did themselves, of any kind: to be thanked is no act of theirs.
+ACTED = (
+    WROTE + MemberDayRow.reactions + MemberDayRow.answers + MemberDayRow.votes + MemberDayRow.kudos_given + MemberDayRow.meetings
+)
 
 _WRITTEN = (ActKind.MESSAGE, ActKind.REPLY)
 _NOTHING: dict[str, object] = dict.fromkeys(COLUMNS.values(), 0)

@@ -1,12 +1,14 @@
 """Occurrences: one dated run of an animation, from due to closed. How they are written ahead is in ``storage.dates``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence, OccurrenceState, SkipReason
+from storage import deliveries
 from storage.schema import OccurrenceRow
 from storage.store import Transaction
 
@@ -44,6 +46,12 @@ def find_coming(tx: Transaction, workspace: str, animation: str) -> Occurrence |
 def list_begun(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
     """The runs of an animation that were posted, the latest first."""
     query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation).where(OccurrenceRow.state.in_(BEGUN))
+    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
+
+
+def list_finished(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
+    """The runs of an animation that were closed, the latest first."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.CLOSED)
     return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
 
 
@@ -151,8 +159,10 @@ def skip(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
     query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence, state=OccurrenceState.DUE)
     query = query.where(OccurrenceRow.next_step_at.is_not(None))
     change = query.values(state=OccurrenceState.SKIPPED, reason=SkipReason.BY_HAND, next_step_at=None)
-    done = tx.execute(change.returning(OccurrenceRow.occurrence)).all()
-    return get(tx, workspace, occurrence) if done else None
+    if not tx.execute(change.returning(OccurrenceRow.occurrence)).all():
+        return None
+    deliveries.let_go_of_run(tx, workspace, occurrence)
+    return get(tx, workspace, occurrence)
 
 
 def close_now(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> bool:
@@ -162,9 +172,14 @@ def close_now(tx: Transaction, workspace: str, occurrence: str, now: datetime) -
     return bool(tx.execute(change).all())
 
 
+def record_state(tx: Transaction, occurrence: Occurrence, state_data: Mapping[str, Any]) -> None:
+    """Write the state that somebody's answer made of it."""
+    _change(tx, occurrence, state_data=dict(state_data))
+
+
 def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> None:
     """Something happened to an occurrence: its heartbeat has to look at what stands in Slack."""
-    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.state.in_(BEGUN))
+    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.state.in_(STEPS))
     soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
     tx.execute(query.where(soonest).values(next_step_at=now))
 

@@ -91,6 +91,12 @@ def set_preferences(tx: Transaction, workspace: str, person: str, preferences: P
     tx.execute(row.on_conflict_do_update(index_elements=["workspace", "person"], set_=chosen))
 
 
+def locales_of(tx: Transaction, workspace: str, people: Iterable[str]) -> dict[str, str]:
+    """The languages of those of some people of whom Slack tells one (``fr-FR``)."""
+    asked = select(PersonRow.person, PersonRow.locale).where(PersonRow.workspace == workspace, PersonRow.person.in_(tuple(people)))
+    return {person: locale for person, locale in tx.execute(asked) if locale}
+
+
 def mute(tx: Transaction, workspace: str, person: str, rule: str, now: datetime) -> None:
     """A person wants no more messages of this kind."""
     privacy.hold_still(tx)

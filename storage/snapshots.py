@@ -1,24 +1,65 @@
 """What a kind of animation is shown of one occurrence: as much as its ``needs`` ask for, in one transaction."""
 
-from bot.animations.kind import Kind, Need, Snapshot
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.animations.kind import Kind
+from bot.animations.snapshot import Need, Snapshot
 from bot.model.animations import Occurrence
 from bot.model.communities import Community
-from storage import people
+from storage import audience, ballots, enrolments, kudos, memberships, occurrences, pairings, people, thread_replies
 from storage.answers import list_answers
 from storage.responses import list_responders
 from storage.store import Transaction
 
+# Of an animation that ran for years, the latest runs tell enough.
+PAST_RUNS = 60
 
-def get_snapshot(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community) -> Snapshot:
-    """The snapshot of an occurrence for its kind."""
-    workspace = occurrence.workspace
-    answers = list_answers(tx, workspace, occurrence.occurrence) if Need.ANSWERS in kind.needs else []
-    known = people.list_people(tx, workspace, {each.person for each in answers}) if answers else []
-    return Snapshot(
+
+def get_snapshot(
+    tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, person: str | None = None
+) -> Snapshot:
+    """The snapshot of an occurrence for its kind; ``person`` is who is answering, where somebody is."""
+    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in kind.needs}
+    ballot = ballots.find(tx, occurrence, person) if Need.TALLY in kind.needs and person else None
+    managers = memberships.managers_of(tx, occurrence.workspace, occurrence.community)
+    snapshot = Snapshot(
         occurrence=occurrence,
         locale=community.locale,
         zone=community.zone,
-        answers=tuple(answers),
-        names={person.person: person.name for person in known},
-        answered=len(list_responders(tx, occurrence)) if Need.ANSWERED in kind.needs else 0,
+        now=now,
+        managers=frozenset(each.person for each in managers),
+        ballot=ballot,
+        **loaded,
     )
+    return replace(snapshot, names=_names(tx, snapshot))
+
+
+def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
+    """The names of everybody in it, guests and people who left included."""
+    known = {member.person: member.name for member in snapshot.audience}
+    named = set(snapshot.managers)
+    named.update(each.person for each in snapshot.answers)
+    named.update(each.person for each in snapshot.enrolled)
+    named.update(each.person for each in snapshot.replies)
+    named.update(person for each in snapshot.kudos for person in (*each.receivers, each.giver) if person)
+    missing = named - known.keys()
+    found = people.list_people(tx, snapshot.occurrence.workspace, missing) if missing else []
+    return known | {person.person: person.name for person in found}
+
+
+LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
+    Need.ANSWERS: lambda tx, run, _: tuple(list_answers(tx, run.workspace, run.occurrence)),
+    Need.ANSWERED: lambda tx, run, _: len(list_responders(tx, run)),
+    Need.AUDIENCE: lambda tx, run, now: tuple(audience.list_audience(tx, run.workspace, run.community, now)),
+    Need.ENROLLED: lambda tx, run, _: tuple(enrolments.list_enrolments(tx, run.workspace, run.animation)),
+    Need.PAST: lambda tx, run, _: tuple(occurrences.list_finished(tx, run.workspace, run.animation, PAST_RUNS)),
+    Need.MEETINGS: lambda tx, run, _: tuple(pairings.list_meetings(tx, run.workspace)),
+    Need.AVOIDED: lambda tx, run, _: pairings.pairs_avoided(tx, run.workspace),
+    Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
+    Need.REPLIES: lambda tx, run, _: tuple(thread_replies.list_replies(tx, run)),
+    Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
+}
+"""How each need is loaded: the field of ``Snapshot`` that has its name."""

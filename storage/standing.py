@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.animations.kind import OPENING, Post
+from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence
-from bot.model.deliveries import Delivery, Draft, Verb
+from bot.model.deliveries import Delivery, Draft, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
 from storage.store import Transaction
@@ -44,56 +44,94 @@ def is_opening(delivery: Delivery) -> bool:
 
 def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: datetime) -> int:
     """Plan what makes these posts stand in Slack as they should: say what is new, change what differs. How much was planned."""
-    standing = _list_standing(tx, occurrence, (post.name for post in posts))
+    return _show(tx, occurrence, [_post(occurrence, post, now) for post in posts], now)
+
+
+def show_letters(
+    tx: Transaction, occurrence: Occurrence, letters: Sequence[tuple[Letter, Mapping[str, Any]]], now: datetime
+) -> int:
+    """The same of letters, each with its message in the language of whoever gets it."""
+    return _show(tx, occurrence, [_letter(occurrence, letter, body, now) for letter, body in letters], now)
+
+
+def _show(tx: Transaction, occurrence: Occurrence, drafts: Sequence[Draft], now: datetime) -> int:
+    standing = _list_standing(tx, occurrence, (draft.occasion for draft in drafts))
     planned = 0
-    for post in posts:
-        stands = standing.get(post.name)
+    for draft in drafts:
+        stands = standing.get(draft.occasion)
         if stands is None:
-            planned += deliveries.add(tx, _saying(occurrence, post, now), now) is not None
-        elif stands.body != post.body:
-            planned += deliveries.add(tx, _changing(occurrence, post, stands, now), now) is not None
+            planned += deliveries.add(tx, draft, now) is not None
+        elif stands.body != draft.body:
+            planned += deliveries.add(tx, _change(draft, stands, now), now) is not None
     return planned
 
 
-def _list_standing(tx: Transaction, occurrence: Occurrence, names: Iterable[str]) -> dict[str, Stands]:
-    occasions = {_occasion(occurrence, name, 0): name for name in names}
+def _list_standing(tx: Transaction, occurrence: Occurrence, occasions: Iterable[str]) -> dict[str, Stands]:
     query = select(DeliveryRow.occasion, DeliveryRow.delivery, DeliveryRow.body)
-    said = query.filter_by(workspace=occurrence.workspace, kind=KIND, recipient=occurrence.community)
-    found = {
-        delivery: (occasions[occasion], Stands(delivery, body))
-        for occasion, delivery, body in tx.execute(said.where(DeliveryRow.occasion.in_(occasions)))
-    }
+    said = query.filter_by(workspace=occurrence.workspace, community=occurrence.community)
+    said = said.where(DeliveryRow.kind.in_((KIND, _kind_of_letters(occurrence))), DeliveryRow.occasion.in_(tuple(occasions)))
+    found = {delivery: (occasion, Stands(delivery, body)) for occasion, delivery, body in tx.execute(said)}
     # The ledger keeps the order of what is done to one message under the id of the delivery that made it.
     changed = select(DeliveryRow.destination, DeliveryRow.body).filter_by(workspace=occurrence.workspace, verb=Verb.UPDATE)
     for delivery, body in tx.execute(changed.where(DeliveryRow.destination.in_(found)).order_by(DeliveryRow.seq)):
-        name, stands = found[delivery]
-        found[delivery] = (name, replace(stands, body=body, changes=stands.changes + 1))
+        occasion, stands = found[delivery]
+        found[delivery] = (occasion, replace(stands, body=body, changes=stands.changes + 1))
     return dict(found.values())
 
 
-def _saying(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
-    return replace(
-        _draft(occurrence, post, 0, now),
-        thread_ts=occurrence.message_ts if post.in_thread else None,
-        expires_at=occurrence.due_at + GRACE if post.name == OPENING else None,
-    )
-
-
-def _changing(occurrence: Occurrence, post: Post, stands: Stands, now: datetime) -> Draft:
-    return replace(_draft(occurrence, post, stands.changes + 1, now), verb=Verb.UPDATE, updates=stands.delivery)
-
-
-def _draft(occurrence: Occurrence, post: Post, change: int, now: datetime) -> Draft:
+def _post(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
     return Draft(
         workspace=occurrence.workspace,
         kind=KIND,
         recipient=occurrence.community,
         community=occurrence.community,
-        occasion=_occasion(occurrence, post.name, change),
+        occasion=_occasion(occurrence, post.name, 0),
         body=post.body,
         due_at=now,
+        thread_ts=occurrence.message_ts if post.in_thread else None,
         subject=post.about,
+        expires_at=occurrence.due_at + GRACE if post.name == OPENING else None,
     )
+
+
+def _letter(occurrence: Occurrence, letter: Letter, body: Mapping[str, Any], now: datetime) -> Draft:
+    due_at = max(now, letter.not_before) if letter.not_before else now
+    return Draft(
+        workspace=occurrence.workspace,
+        kind=_kind_of_letters(occurrence),
+        recipient=together(letter.to),
+        community=occurrence.community,
+        occasion=_occasion(occurrence, letter.name, 0),
+        body=body,
+        due_at=due_at,
+        subject=letter.about,
+        is_unasked=letter.reason is not None,
+        reason=letter.reason,
+        priority=letter.priority,
+        expires_at=due_at + timedelta(hours=letter.hours) if letter.reason is not None else None,
+        if_unknown=Unknown.LET_GO,
+    )
+
+
+def _change(draft: Draft, stands: Stands, now: datetime) -> Draft:
+    """What changes a message that stands, or is about to."""
+    return Draft(
+        workspace=draft.workspace,
+        kind=draft.kind,
+        recipient=draft.recipient,
+        community=draft.community,
+        occasion=f"{draft.occasion.removesuffix(':0')}:{stands.changes + 1}",
+        body=draft.body,
+        due_at=now,
+        verb=Verb.UPDATE,
+        updates=stands.delivery,
+        subject=draft.subject,
+    )
+
+
+def _kind_of_letters(occurrence: Occurrence) -> str:
+    """What a person may ask not to get again: whatever this kind of animation writes to them."""
+    return f"{KIND}:{occurrence.kind}"
 
 
 def _occasion(occurrence: Occurrence, name: str, change: int) -> str:

@@ -10,6 +10,7 @@ from bot.animations import get_kind
 from bot.deliveries import Change, Timing
 from bot.model.animations import Animation, AnimationState, Answer, Occurrence
 from bot.model.deliveries import Delivery, State, Verb
+from bot.model.facts import ActKind
 from bot.recurrence import Recurrence
 from scheduler.animations import after_sent, next_date_due, next_step_due, plan_occurrences, plan_steps
 from storage import animations, answers, claims, occurrences
@@ -114,7 +115,7 @@ class Rituals:
         run = self.get(occurrence)
         with self.store.write() as tx:
             answers.record(tx, Answer("T1", occurrence, person, "answer", {"version": 1, "words": words}, at))
-            answers.record_act(tx, run, person, at)
+            answers.record_act(tx, run, person, ActKind.ANSWER, at)
             occurrences.look_again(tx, "T1", occurrence, at)
 
     def _send(self, at: datetime, refused: str | None) -> int:

@@ -4,13 +4,16 @@ A kind is pure. It is shown snapshots and gives back data: what an occurrence is
 keep of an answer, and everything that should stand in Slack. Who calls it and when: ``docs/animations.md``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from bot.model.animations import Answer, Occurrence
+from bot.animations.forms import Field, Form, Said
+from bot.animations.snapshot import Background, Need, Snapshot
+from bot.blocks import Element
+from bot.model.facts import ActKind
 from bot.text import Texts
 
 # The item of an answer that only says "not this time": it is remembered, and counts nowhere as an answer.
@@ -19,78 +22,13 @@ PASS = "pass"  # noqa: S105
 OPENING = "opening"
 
 
-class Need(StrEnum):
-    """What storage must load into a kind's snapshots."""
-
-    ANSWERS = "answers"
-    ANSWERED = "answered"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text by its key, with its values. A datetime among them is shown in the reader's own zone."""
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing to choose: what is kept, and its plain label in the reader's language (at most 75 characters)."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A field to write in. ``label`` and ``hint`` are text keys; ``most`` is the longest it may be, in characters."""
-
-    name: str
-    label: str
-    most: int
-    hint: str | None = None
-    is_long: bool = False
-    is_required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A field to choose one option in; ``chosen`` is the value it begins with."""
-
-    name: str
-    label: str
-    options: Callable[[Texts], Sequence[Option]]
-    hint: str | None = None
-    chosen: str | None = None
-    is_required: bool = True
-
-
-Field = Words | Choice
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form for a person to answer with. It comes back to ``on_answer`` as ``verb``, with what was filled in by field name.
-
-    ``title`` and ``submit`` are text keys, at most 24 characters in every language; ``about`` is shown above the fields as it is.
-    """
-
-    verb: str
-    title: str
-    submit: str
-    fields: tuple[Field, ...]
-    values: Mapping[str, str] = field(default_factory=dict)
-    about: str | None = None
-    note: Said | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """Something that happens at a stated time after (before: negative hours) the occurrence is due.
 
     Working days keep the time of day. ``opens``: what ``render`` gives goes out, and answers are taken once its opening is there;
     ``closes``: no more answers. Every occurrence has one step that opens; what never closes has none that closes.
+    ``listens``: a step before the one that opens, from which on answers are taken and what is said to people goes out.
     """
 
     name: str
@@ -98,26 +36,20 @@ class Step:
     working_days: int = 0
     opens: bool = False
     closes: bool = False
+    listens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An occurrence and what its kind's ``needs`` asked for.
+class Change:
+    """What a step makes of an occurrence. ``state`` is its state from now on, JSON with a version.
 
-    ``locale`` and ``zone`` (an IANA name) are the community's. ``answers`` holds everybody's, oldest first; ``names`` the plain
-    names of those who gave them; ``answered`` how many people answered, those who wrote in the thread included.
+    ``groups``: people who are introduced to each other by it, remembered for ever after (None: nobody).
+    ``enrols``: lasting words that it writes for people, by person and item; None as a value takes one back.
     """
 
-    occurrence: Occurrence
-    locale: str = "en"
-    zone: str = "Etc/UTC"
-    answers: tuple[Answer, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    answered: int = 0
-
-    def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
-        """What a person gave as this item, None if nothing."""
-        return next((each.value for each in self.answers if (each.person, each.item) == (person, item)), None)
+    state: Mapping[str, Any]
+    groups: tuple[tuple[str, ...], ...] | None = None
+    enrols: Mapping[str, Mapping[str, Mapping[str, Any] | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +57,28 @@ class Response:
     """What becomes of a click or of a form: items to keep of this person or to drop, a form to show next, a private word.
 
     ``problems`` are shown beside the fields of the form that was sent; nothing else is done then.
+    ``counts``: what is kept counts as this act of the person, once for the occurrence (None: as nothing).
+    ``enrols`` and ``leaves``: lasting words to the animation, written or taken back. ``ballot``: a secret vote in the place of the
+    one before, empty to withdraw it. ``state``: the occurrence's state from now on. ``closes``: it takes no more answers.
     """
 
     keeps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     drops: frozenset[str] = frozenset()
+    counts: ActKind | None = ActKind.ANSWER
+    enrols: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    leaves: frozenset[str] = frozenset()
+    ballot: tuple[str, ...] | None = None
+    state: Mapping[str, Any] | None = None
+    closes: bool = False
     asks: Form | None = None
     says: Said | None = None
     problems: Mapping[str, Said] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be written, so that what stands in Slack may have to change."""
+        written = (self.keeps, self.drops, self.enrols, self.leaves, self.closes)
+        return any(written) or self.ballot is not None or self.state is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +95,46 @@ class Post:
     about: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Something that should stand before some people: one of them gets it as a direct message, several as a group.
+
+    ``name`` tells it from all other letters and posts of the occurrence for ever, and who gets it never changes; what it says may.
+    ``write`` makes the message in the language of whoever gets it. ``not_before``: it waits until then.
+    ``reason`` is the text key that tells one person why they get what they did not ask for: such a letter bids for their attention
+    with its ``priority`` (0 to 9) and lapses after ``hours``. Without a reason it is an answer to what they did, or joined.
+    """
+
+    name: str
+    to: tuple[str, ...]
+    write: Callable[[Texts], Mapping[str, Any]]
+    about: str | None = None
+    not_before: datetime | None = None
+    reason: str | None = None
+    priority: int = 5
+    hours: float = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What an open occurrence is to one person, for their Home: a line, and what they can do (at most five buttons)."""
+
+    text: Said
+    buttons: tuple[Element, ...] = ()
+
+
 class Kind(Protocol):
     """One kind of animation. Its texts are the catalogue of its ``key``; ``<key>.name`` and ``<key>.about`` present it.
 
     ``fields`` are its part of the planning form; their names differ from those of ``bot.animations.planning``.
-    Its buttons are ``animation:<key>:<verb>:<n>``, with the occurrence's id as their value.
+    Its buttons are ``animation:<key>:<verb>:<n>``. Their value is the occurrence's id; what is chosen by them may follow after a
+    colon, and comes as ``values["chosen"]``.
     """
+
+    # Which of its verbs are taken whether or not the occurrence takes answers: joining for good, leaving.
+    lasting: frozenset[str] = frozenset()
+    # Which of two that want the same hour of a channel goes first: the higher (0 to 9).
+    priority: int = 5
 
     @property
     def key(self) -> str:
@@ -186,11 +167,8 @@ class Kind(Protocol):
         """An animation in a few plain words, for those who look after the community."""
         ...
 
-    def prepare(self, content: Mapping[str, Any], past: Sequence[Mapping[str, Any]], seed: int) -> Mapping[str, Any]:
-        """What one occurrence is about, fixed as soon as its date is.
-
-        ``past`` is what the occurrences of this kind in the community were about, and those that are planned will be, oldest first.
-        """
+    def prepare(self, content: Mapping[str, Any], background: Background, seed: int) -> Mapping[str, Any]:
+        """What one occurrence is about, fixed as soon as its date is."""
         ...
 
     def run_title(self, content: Mapping[str, Any], texts: Texts) -> str:
@@ -201,17 +179,28 @@ class Kind(Protocol):
         """What happens in one occurrence, in order."""
         ...
 
-    def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Mapping[str, Any]:
-        """The state after a step; the occurrence already is what the step makes of it (closed, after one that closes)."""
+    def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Change:
+        """What a step makes of an occurrence that already is closed, after one that closes."""
         ...
 
     def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
-        """What becomes of a click (no values) or of a form that a person sent, while the occurrence takes answers."""
+        """What becomes of a click or of a form that a person sent, while the occurrence takes answers (``lasting`` verbs: always).
+
+        A click has no values but ``chosen``. That a verb is a manager's alone, the kind sees to itself.
+        """
         ...
 
     def render(self, snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-        """Everything that should stand in Slack, in the community's language, its ``OPENING`` first."""
+        """Everything that should stand in the channel, in the community's language, its ``OPENING`` first."""
         ...
+
+    def letters(self, snapshot: Snapshot) -> tuple[Letter, ...]:  # noqa: ARG002
+        """Everything that should stand before single people or groups of them, from the step on that listens or opens."""
+        return ()
+
+    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:  # noqa: ARG002
+        """What an open occurrence is to one person, for their Home; None for nothing."""
+        return None
 
 
 def seed_of(*parts: str) -> int:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
-from bot.animations.kind import Kind, Said
+from bot.animations.forms import Said
+from bot.animations.kind import Kind
 from bot.model.animations import Animation
 from bot.public_holidays import is_supported
 from bot.recurrence import FIRST_DAY, LAST_DAY, Occurrence, Recurrence, next_occurrence, upcoming

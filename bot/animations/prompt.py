@@ -1,11 +1,13 @@
 """The prompt: one question to the community, answered in the thread or by a button; at the end, a word of thanks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from bot.animations.kind import OPENING, PASS, Choice, Field, Form, Need, Option, Post, Response, Said, Snapshot, Step, Words
+from bot.animations.forms import Choice, Field, Form, Option, Said, Words
+from bot.animations.kind import OPENING, PASS, Change, Kind, Post, Response, Step
 from bot.animations.library import find_question, find_theme, next_question, themes
+from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Block, actions, button, context, message
 from bot.blocks.words import quote, words
 from bot.model.animations import Answer, OccurrenceState
@@ -29,7 +31,7 @@ def _open_days(texts: Texts) -> list[Option]:
     return [Option(days, texts.plain("prompt.working_days", count=int(days))) for days in OPEN_DAYS]
 
 
-class Prompt:
+class Prompt(Kind):
     """A question of one's own, or one of a theme of the library that the community has not been asked yet."""
 
     key = "prompt"
@@ -71,12 +73,12 @@ class Prompt:
         theme = find_theme(content["theme"])
         return texts.plain("prompt.from_theme", theme=theme.name(texts.locale) if theme else content["theme"])
 
-    def prepare(self, content: Mapping[str, Any], past: Sequence[Mapping[str, Any]], seed: int) -> Mapping[str, Any]:
+    def prepare(self, content: Mapping[str, Any], background: Background, seed: int) -> Mapping[str, Any]:
         """``{"version", "open_days"}`` and ``"question"`` by language; ``"key"`` where it was drawn from the library."""
         kept = {"version": VERSION, "open_days": content["open_days"]}
         if "theme" not in content:
             return {**kept, "question": {OWN: content["question"]}}
-        asked = [each["key"] for each in past if "key" in each]
+        asked = [each["key"] for each in background.past if "key" in each]
         drawn = next_question(content["theme"], asked, seed)
         return {**kept, "key": drawn.key, "question": dict(drawn.texts)}
 
@@ -88,9 +90,9 @@ class Prompt:
         """Posted when due, closed some working days later at the same time of day."""
         return (Step("post", opens=True), Step("close", working_days=content["open_days"], closes=True))
 
-    def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Mapping[str, Any]:  # noqa: ARG002
+    def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Change:  # noqa: ARG002
         """At closing, how many answered is written down: the word of thanks does not change afterwards."""
-        return {"version": VERSION, **({"answered": snapshot.answered} if name == "close" else {})}
+        return Change({"version": VERSION, **({"answered": snapshot.answered} if name == "close" else {})})
 
     def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
         """``answer`` asks for the person's words, ``keep`` keeps them, ``pass`` remembers that they would rather not."""

@@ -24,6 +24,7 @@ class Circumstances:
     ``person`` is None for a channel, and for a person not known yet; ``is_member`` None where there is no community to be in.
     ``community`` is the one it is about, ``place`` the channel it is said in where Foyer knows it. ``post`` is the delivery that an
     update changes. ``budget_left`` counts the unasked-for messages the person may still get now, this one not counted.
+    ``group`` are the circumstances of each, where it is said to several people together.
     """
 
     now: datetime
@@ -36,6 +37,7 @@ class Circumstances:
     place: Community | None = None
     post: Delivery | None = None
     budget_left: int = 1
+    group: "tuple[Circumstances, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def _for_anything(delivery: Delivery, as_is: Circumstances) -> Reasons:
     yield delivery.expires_at is not None and delivery.expires_at <= as_is.now, "deliveries.expired"
     yield as_is.is_traceless, "deliveries.traceless"
     yield not delivery.body, "deliveries.emptied"  # its words went with a person who was erased
+    for each in as_is.group:  # a group without one of them is not the one that was meant
+        yield from _for_anything(delivery, each)
+        yield each.is_member is False, "deliveries.left"
     if as_is.person is not None:
         yield as_is.person.is_deactivated, "deliveries.deactivated"
         yield as_is.person.is_bot, "deliveries.is_bot"

@@ -75,6 +75,11 @@ class Occurrence:
     opened_at: datetime | None = None
     closes_at: datetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands in its channel and takes answers."""
+        return self.state is OccurrenceState.OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -115,3 +120,42 @@ class Standing:
     open: Occurrence | None = None
     last: Occurrence | None = None
     last_rate: ResponseRate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A lasting word of a person to an animation, kept from run to run: that they joined, a date they gave, that they pause."""
+
+    workspace: str
+    animation: str
+    person: str
+    item: str
+    value: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Some people who were introduced to each other by an occurrence."""
+
+    occurrence: str
+    people: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Votes that nobody can trace: how many people voted, and for what. ``counts`` has a place for each choice that was made."""
+
+    voters: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadReply:
+    """Somebody's message in the thread of an occurrence, without its words; ``reactions`` are those of other people."""
+
+    person: str
+    ts: str
+    at: datetime
+    reactions: int = 0

@@ -1,6 +1,6 @@
 """A delivery: one row of the ledger, something to say and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,16 +36,32 @@ class Unknown(StrEnum):
 
 
 def is_person(recipient: str) -> bool:
-    """Whether this id is a person's (Slack: ``U…``, on some grids ``W…``), not a channel's."""
+    """Whether this is for one person (Slack's ids: ``U…``, on some grids ``W…``), not for a channel, nor for several people."""
+    return is_direct(recipient) and "," not in recipient
+
+
+def is_direct(recipient: str) -> bool:
+    """Whether this is for one person, or for several people together, rather than for a channel."""
     return recipient[:1] in ("U", "W")
+
+
+def people_of(recipient: str) -> tuple[str, ...]:
+    """The people whom a direct message is for; nobody for a channel."""
+    return tuple(recipient.split(",")) if is_direct(recipient) else ()
+
+
+def together(people: Iterable[str]) -> str:
+    """The recipient of what is said to some people, one or several: the same, in whatever order they are named."""
+    return ",".join(sorted(set(people)))
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A delivery to plan. Unique by (workspace, kind, recipient, occasion): planning it twice writes one row.
 
-    ``recipient`` is a channel id or a person id; ``body`` is ``{"text", "blocks"}`` as Slack takes it; ``reason`` is a text key
-    that tells a person why they got it. ``is_unasked`` draws on the attention budget of the recipient.
+    ``recipient`` is a channel id, a person id, or what ``together`` makes of several; ``body`` is ``{"text", "blocks"}`` as Slack
+    takes it; ``reason`` is a text key that tells a person why they got it. ``is_unasked`` draws on the attention budget of the
+    recipient.
     ``expires_at``: past it the delivery lapses instead of coming late. ``channel`` where it differs from the recipient (a whisper's
     channel); ``thread_ts`` for a reply in a thread; ``updates`` the id of the delivery that an update changes.
     """

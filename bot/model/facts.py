@@ -14,6 +14,10 @@ class ActKind(StrEnum):
     JOIN = "join"
     LEAVE = "leave"
     ANSWER = "answer"
+    POLL_VOTE = "poll_vote"
+    KUDOS_GIVEN = "kudos_given"
+    KUDOS_RECEIVED = "kudos_received"
+    INTRO_MET = "intro_met"
 
 
 @dataclass(frozen=True, slots=True)

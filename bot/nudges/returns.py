@@ -8,7 +8,15 @@ from bot.model.facts import ActKind
 from bot.model.nudges import Arm, Ending, Nudge
 
 # What a member does of their own will; joining or leaving the channel is no taking part.
-TAKING_PART = (ActKind.MESSAGE, ActKind.REPLY, ActKind.REACTION, ActKind.ANSWER)
+TAKING_PART = (
+    ActKind.MESSAGE,
+    ActKind.REPLY,
+    ActKind.REACTION,
+    ActKind.ANSWER,
+    ActKind.POLL_VOTE,
+    ActKind.KUDOS_GIVEN,
+    ActKind.INTRO_MET,
+)
 
 
 def ending_of_delivery(state: State | None) -> Ending | None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.animations import KINDS, get_kind
-from bot.animations.kind import Post, Said
+from bot.animations.forms import Said
+from bot.animations.kind import Post
 from bot.blocks import Block, Element, actions, button, confirm, context, lines, message, modal, option, overflow, section
 from bot.blocks.words import words
 from bot.model.animations import Animation, AnimationState, ResponseRate, Standing
@@ -57,6 +58,19 @@ def preview_view(post: Post, at: datetime | None, animation: Animation, texts: T
 def told_message(what: Said, community: Community, texts: Texts) -> dict[str, Any]:
     """A private word of a kind to one person."""
     text = said(texts, what, community.zone)
+    return message(text, [section(text)])
+
+
+def muted_message(kind: str, texts: Texts) -> dict[str, Any]:
+    """In the place of the message: no more of this kind, and the way back."""
+    text = texts("animations.muted", kind=texts.plain(f"{kind}.name"))
+    back = button(texts.plain("animations.unmute_button"), "animations:unmute:0", value=kind)
+    return message(text, [section(text), actions(back)])
+
+
+def unmuted_message(texts: Texts) -> dict[str, Any]:
+    """In the place of the message: they may come again."""
+    text = texts("animations.unmuted")
     return message(text, [section(text)])
 
 

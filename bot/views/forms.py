@@ -1,16 +1,32 @@
 """Forms that kinds of animations describe as data, and what kinds say: drawn here, the same for all."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from bot.animations.kind import Choice, Field, Form, Said, Words
-from bot.blocks import Block, Element, context, input_block, modal, option, select, text_input
+from bot.animations.forms import Choice, Day, Field, Form, People, Said, Words, several
+from bot.blocks import (
+    Block,
+    Element,
+    checkboxes,
+    context,
+    date_picker,
+    input_block,
+    modal,
+    multi_select,
+    multi_users_select,
+    option,
+    select,
+    text_input,
+    users_select,
+)
 from bot.blocks.words import words
 from bot.model.communities import Community
 from bot.text import Markup, Texts, instant
 
 PREFIX = "animations:"
+# Slack shows at most so many boxes to tick; a longer list is a menu.
+MOST_BOXES = 10
 
 
 def field_id(name: str) -> str:
@@ -20,7 +36,7 @@ def field_id(name: str) -> str:
 
 def read_form(values: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by field name; nothing is ``""``."""
-    return {name.removeprefix(PREFIX): str(value or "") for name, value in values.items() if name.startswith(PREFIX)}
+    return {name.removeprefix(PREFIX): _as_text(value) for name, value in values.items() if name.startswith(PREFIX)}
 
 
 def errors_of(problems: Mapping[str, Said], texts: Texts, zone: str) -> dict[str, str]:
@@ -31,7 +47,7 @@ def errors_of(problems: Mapping[str, Said], texts: Texts, zone: str) -> dict[str
 def field_block(field: Field, given: str, texts: Texts) -> Block:
     """One field of a form, with what was given so far."""
     hint = texts.plain(field.hint) if field.hint else None
-    element = _words(field, given) if isinstance(field, Words) else _menu(field, given, texts)
+    element = _element(field, given, texts)
     return input_block(texts.plain(field.label), element, hint=hint, optional=not field.is_required)
 
 
@@ -48,7 +64,7 @@ def form_view(kind: str, form: Form, occurrence: str, community: Community, text
         blocks,
         submit=texts.plain(form.submit),
         close=texts.plain("animations.cancel"),
-        private={"channel": community.community, "occurrence": occurrence},
+        private={"channel": community.community, "occurrence": occurrence, "chosen": form.chosen},
     )
 
 
@@ -67,10 +83,28 @@ def said_plainly(texts: Texts, what: Said, zone: str) -> str:
     return texts.plain(what.key, **values)
 
 
-def _words(field: Words, given: str) -> Element:
-    return text_input(field_id(field.name), value=given, multiline=field.is_long, most=field.most)
+def _as_text(value: Any) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def _element(field: Field, given: str, texts: Texts) -> Element:
+    match field:
+        case Words():
+            return text_input(field_id(field.name), value=given, multiline=field.is_long, most=field.most)
+        case People(most=1):
+            return users_select(field_id(field.name), chosen=given or None)
+        case People():
+            return multi_users_select(field_id(field.name), chosen=several(given), most=field.most)
+        case Day():
+            return date_picker(field_id(field.name), chosen=date.fromisoformat(given) if given else None)
+        case Choice():
+            return _menu(field, given or field.chosen or "", texts)
 
 
 def _menu(field: Choice, given: str, texts: Texts) -> Element:
     options = [option(each.label, each.value) for each in field.options(texts)]
-    return select(field_id(field.name), options, chosen=given or field.chosen)
+    if not field.is_many:
+        return select(field_id(field.name), options, chosen=given or None)
+    if len(options) <= MOST_BOXES:
+        return checkboxes(field_id(field.name), options, chosen=several(given))
+    return multi_select(field_id(field.name), options, chosen=several(given))

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from bot.animations import KINDS
-from bot.animations.kind import Kind, Post, Said
+from bot.animations.forms import Said
+from bot.animations.kind import Kind, Post
 from bot.animations.planning import CLOSED_DAYS, FREQUENCIES, MOST_TIMES, Form, Plan, dates_to_show
 from bot.blocks import (
     Block,

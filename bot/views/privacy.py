@@ -20,9 +20,11 @@ class Kept:
 KEPT: tuple[Kept, ...] = (
     Kept("people", ("people", "memberships", "roles")),
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
-    Kept("answers", ("answers", "animations", "occurrences")),
+    Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences")),
+    Kept("ballots", ("ballots", "ballot_salts")),
+    Kept("kudos", ("kudos", "kudos_receivers")),
     Kept("messages", ("deliveries", "greetings", "nudges")),
-    Kept("choices", ("preferences", "mutes", "traceless")),
+    Kept("choices", ("preferences", "mutes", "avoids", "traceless")),
     Kept("counts", ("community_months",)),
     Kept("workings", ("workspaces", "communities", "invitations", "gaps", "holds", "nudge_mornings", "audit")),
 )

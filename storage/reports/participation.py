@@ -9,14 +9,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.metrics.weeks import Week
 from bot.model.facts import ActKind
+from storage.member_days import ACTED, WROTE
 from storage.reports.calendar import month_of, week_start
 from storage.reports.scope import Scope, counts, member_days
 from storage.schema import CommunityMonthRow, MemberDayRow, MemberFirstRow, ParticipationRow
 from storage.store import Transaction
 
 First = InstrumentedAttribute[datetime | None]
-WROTE = MemberDayRow.messages + MemberDayRow.replies
-ACTED = WROTE + MemberDayRow.reactions + MemberDayRow.answers
 AWAY = timedelta(days=90)
 _REGULAR_FROM = 4
 _SKIN_TONE = "::skin-tone-"

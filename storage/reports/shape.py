@@ -8,8 +8,9 @@ from sqlalchemy import case, func, select
 from bot.metrics import shape
 from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
+from storage.member_days import ACTED
 from storage.reports.calendar import week_start
-from storage.reports.participation import ACTED, messages_by_author
+from storage.reports.participation import messages_by_author
 from storage.reports.scope import Scope, counts, member_days
 from storage.schema import MemberDayRow, MembershipRow
 from storage.store import Transaction

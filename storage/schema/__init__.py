@@ -1,10 +1,21 @@
 """The tables, one module per aggregate, all on one metadata."""
 
-from storage.schema.animations import AnimationRow, AnswerRow, OccurrenceRow
+from storage.schema.animations import (
+    AnimationRow,
+    AnswerRow,
+    AvoidRow,
+    BallotRow,
+    BallotSaltRow,
+    EnrolmentRow,
+    OccurrenceRow,
+    PairingRow,
+    QuestionRow,
+)
 from storage.schema.columns import Base
 from storage.schema.communities import CommunityRow, GapRow, InvitationRow, MembershipRow, RoleRow, WorkspaceRow
 from storage.schema.deliveries import DeliveryRow, HoldRow
 from storage.schema.greetings import GreetingRow
+from storage.schema.kudos import KudosReceiverRow, KudosRow
 from storage.schema.nudges import NudgeMorningRow, NudgeRow
 from storage.schema.participation import (
     CommunityMonthRow,
@@ -21,14 +32,20 @@ __all__ = [
     "AnimationRow",
     "AnswerRow",
     "AuditRow",
+    "AvoidRow",
+    "BallotRow",
+    "BallotSaltRow",
     "Base",
     "CommunityMonthRow",
     "CommunityRow",
     "DeliveryRow",
+    "EnrolmentRow",
     "GapRow",
     "GreetingRow",
     "HoldRow",
     "InvitationRow",
+    "KudosReceiverRow",
+    "KudosRow",
     "MemberDayRow",
     "MemberFirstRow",
     "MembershipRow",
@@ -36,9 +53,11 @@ __all__ = [
     "NudgeMorningRow",
     "NudgeRow",
     "OccurrenceRow",
+    "PairingRow",
     "ParticipationRow",
     "PersonRow",
     "PreferenceRow",
+    "QuestionRow",
     "RoleRow",
     "ThreadRow",
     "TracelessRow",

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
+from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey, Text
 
 
 class AnimationRow(Base):
@@ -70,4 +70,80 @@ class AnswerRow(Base):
     person: Mapped[SlackKey]
     item: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[Data]
+    at: Mapped[Instant]
+
+
+class EnrolmentRow(Base):
+    """A lasting word of a person to an animation, kept from run to run: that they joined, a date they gave, that they pause."""
+
+    __tablename__ = "enrolments"
+
+    workspace: Mapped[SlackKey]
+    animation: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[SlackKey]
+    item: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[Data]
+    at: Mapped[Instant]
+
+
+class PairingRow(Base):
+    """Who was introduced to whom: the people of one occurrence who share a ``group_number``."""
+
+    __tablename__ = "pairings"
+    __table_args__ = (Index(None, "workspace", "person"), Index(None, "workspace", "at"))
+
+    workspace: Mapped[SlackKey]
+    occurrence: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[SlackKey]
+    group_number: Mapped[int]
+    at: Mapped[Instant]
+
+
+class AvoidRow(Base):
+    """Somebody asked not to be introduced to somebody. Nobody else is ever shown it."""
+
+    __tablename__ = "avoids"
+
+    workspace: Mapped[SlackKey]
+    person: Mapped[SlackKey]
+    avoided: Mapped[SlackKey]
+
+
+class BallotRow(Base):
+    """A secret vote. ``voter`` is a keyed hash of the person, salted by the poll, so that nobody votes twice and nobody is found:
+    the salt is destroyed when the poll closes. ``ballot`` is drawn at random, and no time is kept: neither tells an order.
+    """
+
+    __tablename__ = "ballots"
+    __table_args__ = (UniqueConstraint("workspace", "occurrence", "voter"),)
+
+    workspace: Mapped[SlackKey]
+    ballot: Mapped[str] = mapped_column(String(32), primary_key=True)
+    occurrence: Mapped[str] = mapped_column(String(32))
+    voter: Mapped[str] = mapped_column(String(64))
+    choices: Mapped[Data]
+
+
+class BallotSaltRow(Base):
+    """What the voters of an open secret poll are hashed with; the row goes when the poll closes."""
+
+    __tablename__ = "ballot_salts"
+
+    workspace: Mapped[SlackKey]
+    occurrence: Mapped[str] = mapped_column(String(32), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(64))
+
+
+class QuestionRow(Base):
+    """A question of a community's own library. ``suggested_by`` is the member whose idea it was, until a manager decides."""
+
+    __tablename__ = "questions"
+    __table_args__ = (Index(None, "workspace", "community", "state"),)
+
+    workspace: Mapped[SlackKey]
+    question: Mapped[str] = mapped_column(String(32), primary_key=True)
+    community: Mapped[SlackId]
+    words: Mapped[Text]
+    state: Mapped[Short]
+    suggested_by: Mapped[SlackId | None]
     at: Mapped[Instant]

@@ -9,7 +9,8 @@ from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 class DeliveryRow(Base):
     """One thing to say or to change. ``seq`` keeps the order of planning, within each ``destination``.
 
-    A destination is a channel or a person; for an update, the delivery that it changes. ``leased_until``, ``attempted_at`` (the end
+    A recipient is a channel, a person, or several people (their ids, sorted, between commas); a destination is the same, but for an
+    update the delivery that it changes. ``leased_until``, ``attempted_at`` (the end
     of the last call) and ``retry_at`` are seconds of the steady clock. ``retry_at``: not before then is a due row tried again, or
     an unknown one looked for; an unknown one without it waits for a person. ``first_attempt_at`` is where to begin to look in the
     history; ``unknowns`` counts the attempts of which nobody could tell what became.
@@ -29,8 +30,8 @@ class DeliveryRow(Base):
     workspace: Mapped[SlackId]
     delivery: Mapped[SlackId]
     kind: Mapped[Short]
-    recipient: Mapped[SlackId]
-    destination: Mapped[SlackId]
+    recipient: Mapped[str] = mapped_column(String(128))
+    destination: Mapped[str] = mapped_column(String(128))
     occasion: Mapped[str] = mapped_column(String(128))
     community: Mapped[SlackId | None]
     verb: Mapped[Short]

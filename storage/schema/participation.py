@@ -47,6 +47,10 @@ class MemberDayRow(Base):
     replies: Mapped[int]
     reactions: Mapped[int]
     answers: Mapped[int]
+    votes: Mapped[int]
+    kudos_given: Mapped[int]
+    kudos_received: Mapped[int]
+    meetings: Mapped[int]
 
 
 class MemberFirstRow(Base):

@@ -32,6 +32,8 @@ NEVER_A_PERSON = frozenset(
         *("recurrence", "steps_done", "nudges", "silences"),
         *("workspaces.name", "communities.name"),
         *("audit.actor", "audit.subject"),  # pseudonyms
+        *("ballot", "voter", "salt", "choices"),  # hashes, and choices by their number
+        *("kudos.kudos", "kudos_receivers.kudos", "kudos.value", "question"),
     }
 )
 

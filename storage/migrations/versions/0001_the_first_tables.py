@@ -51,6 +51,27 @@ def upgrade() -> None:
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_workspace_at'), ['workspace', 'at'], unique=False)
 
+    op.create_table('avoids',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('avoided', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'person', 'avoided', name=op.f('pk_avoids'))
+    )
+    op.create_table('ballot_salts',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('occurrence', sa.String(length=32), nullable=False),
+    sa.Column('salt', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'occurrence', name=op.f('pk_ballot_salts'))
+    )
+    op.create_table('ballots',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('ballot', sa.String(length=32), nullable=False),
+    sa.Column('occurrence', sa.String(length=32), nullable=False),
+    sa.Column('voter', sa.String(length=64), nullable=False),
+    sa.Column('choices', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'ballot', name=op.f('pk_ballots')),
+    sa.UniqueConstraint('workspace', 'occurrence', 'voter', name=op.f('uq_ballots_workspace_occurrence_voter'))
+    )
     op.create_table('communities',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
@@ -91,8 +112,8 @@ def upgrade() -> None:
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('delivery', sa.String(length=32), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('recipient', sa.String(length=32), nullable=False),
-    sa.Column('destination', sa.String(length=32), nullable=False),
+    sa.Column('recipient', sa.String(length=128), nullable=False),
+    sa.Column('destination', sa.String(length=128), nullable=False),
     sa.Column('occasion', sa.String(length=128), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=True),
     sa.Column('verb', sa.String(length=64), nullable=False),
@@ -129,6 +150,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_deliveries_workspace_recipient_state'), ['workspace', 'recipient', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_deliveries_workspace_state_due_at'), ['workspace', 'state', 'due_at'], unique=False)
 
+    op.create_table('enrolments',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('animation', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('item', sa.String(length=64), nullable=False),
+    sa.Column('value', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'animation', 'person', 'item', name=op.f('pk_enrolments'))
+    )
     op.create_table('gaps',
     sa.Column('gap', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -165,6 +195,30 @@ def upgrade() -> None:
     sa.Column('answered', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'community', 'at', name=op.f('pk_invitations'))
     )
+    op.create_table('kudos',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('kudos', sa.String(length=32), nullable=False),
+    sa.Column('giver', sa.String(length=32), nullable=True),
+    sa.Column('community', sa.String(length=32), nullable=True),
+    sa.Column('words', sa.String(length=4000), nullable=False),
+    sa.Column('value', sa.String(length=64), nullable=True),
+    sa.Column('is_private', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'kudos', name=op.f('pk_kudos'))
+    )
+    with op.batch_alter_table('kudos', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kudos_workspace_community_at'), ['workspace', 'community', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kudos_workspace_giver_at'), ['workspace', 'giver', 'at'], unique=False)
+
+    op.create_table('kudos_receivers',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('kudos', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'kudos', 'person', name=op.f('pk_kudos_receivers'))
+    )
+    with op.batch_alter_table('kudos_receivers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kudos_receivers_workspace_person'), ['workspace', 'person'], unique=False)
+
     op.create_table('member_days',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
@@ -174,6 +228,10 @@ def upgrade() -> None:
     sa.Column('replies', sa.Integer(), nullable=False),
     sa.Column('reactions', sa.Integer(), nullable=False),
     sa.Column('answers', sa.Integer(), nullable=False),
+    sa.Column('votes', sa.Integer(), nullable=False),
+    sa.Column('kudos_given', sa.Integer(), nullable=False),
+    sa.Column('kudos_received', sa.Integer(), nullable=False),
+    sa.Column('meetings', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'community', 'person', 'day', name=op.f('pk_member_days'))
     )
     with op.batch_alter_table('member_days', schema=None) as batch_op:
@@ -266,6 +324,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_occurrences_state_next_step_at'), ['state', 'next_step_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_occurrences_workspace_community_due_at'), ['workspace', 'community', 'due_at'], unique=False)
 
+    op.create_table('pairings',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('occurrence', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('group_number', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'occurrence', 'person', name=op.f('pk_pairings'))
+    )
+    with op.batch_alter_table('pairings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pairings_workspace_at'), ['workspace', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pairings_workspace_person'), ['workspace', 'person'], unique=False)
+
     op.create_table('participation',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('key', sa.String(length=255), nullable=False),
@@ -312,6 +382,19 @@ def upgrade() -> None:
     sa.Column('in_holdouts', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', name=op.f('pk_preferences'))
     )
+    op.create_table('questions',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('question', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=4000), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('suggested_by', sa.String(length=32), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'question', name=op.f('pk_questions'))
+    )
+    with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questions_workspace_community_state'), ['workspace', 'community', 'state'], unique=False)
+
     op.create_table('roles',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('person', sa.String(length=32), nullable=False),
@@ -363,6 +446,10 @@ def downgrade() -> None:
 
     op.drop_table('threads')
     op.drop_table('roles')
+    with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_questions_workspace_community_state'))
+
+    op.drop_table('questions')
     op.drop_table('preferences')
     op.drop_table('people')
     with op.batch_alter_table('participation', schema=None) as batch_op:
@@ -371,6 +458,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_participation_workspace_community_at'))
 
     op.drop_table('participation')
+    with op.batch_alter_table('pairings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pairings_workspace_person'))
+        batch_op.drop_index(batch_op.f('ix_pairings_workspace_at'))
+
+    op.drop_table('pairings')
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_occurrences_workspace_community_due_at'))
         batch_op.drop_index(batch_op.f('ix_occurrences_state_next_step_at'))
@@ -392,10 +484,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_member_days_workspace_community_day'))
 
     op.drop_table('member_days')
+    with op.batch_alter_table('kudos_receivers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kudos_receivers_workspace_person'))
+
+    op.drop_table('kudos_receivers')
+    with op.batch_alter_table('kudos', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kudos_workspace_giver_at'))
+        batch_op.drop_index(batch_op.f('ix_kudos_workspace_community_at'))
+
+    op.drop_table('kudos')
     op.drop_table('invitations')
     op.drop_table('holds')
     op.drop_table('greetings')
     op.drop_table('gaps')
+    op.drop_table('enrolments')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deliveries_workspace_state_due_at'))
         batch_op.drop_index(batch_op.f('ix_deliveries_workspace_recipient_state'))
@@ -405,6 +507,9 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('community_months')
     op.drop_table('communities')
+    op.drop_table('ballots')
+    op.drop_table('ballot_salts')
+    op.drop_table('avoids')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_workspace_at'))
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from bot.animations import KINDS, find_kind, get_kind
-from bot.animations.kind import OPENING, Choice, Field, Kind, Post, Snapshot, Words
+from bot.animations.forms import Choice, Day, Field, People, Words
+from bot.animations.kind import OPENING, Kind, Post
 from bot.animations.planning import SHARED_FIELDS, suggested_form
+from bot.animations.snapshot import Background, Snapshot
 from bot.animations.timing import closing_time
 from bot.model.animations import Animation, AnimationState, Answer, Occurrence, OccurrenceState, Standing
 from bot.model.communities import Community
@@ -26,6 +28,7 @@ from sandbox.blockkit.validator import Offer, check_message, check_view
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 DUE = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+DAY = date(2026, 3, 5)
 RULE = Recurrence("weekly", date(2026, 3, 5), time(10), "Europe/Paris", weekday=3)
 COMMUNITY = Community("T1", "C1", name="c" * 80, locale="fr", zone="America/Argentina/ComodRivadavia")
 HOSTILE = "<!channel> & <http://x|Click> *a* _b_ `c` é… "
@@ -39,9 +42,17 @@ def filled(length: int) -> str:
 
 
 def longest(field: Field, texts: Texts) -> str:
-    if isinstance(field, Words):
-        return filled(field.most)
-    return max(field.options(texts), key=lambda option: len(option.label)).value
+    match field:
+        case Words():
+            return filled(field.most)
+        case People():
+            return "\n".join(f"U{number:08}" for number in range(field.most))
+        case Day():
+            return "2026-12-28"
+        case Choice(is_many=True):
+            return "\n".join(option.value for option in field.options(texts))
+        case Choice():
+            return max(field.options(texts), key=lambda option: len(option.label)).value
 
 
 def fillings(kind: Kind, texts: Texts) -> Iterator[dict[str, str]]:
@@ -55,7 +66,7 @@ def fillings(kind: Kind, texts: Texts) -> Iterator[dict[str, str]]:
 
 
 def occurrence_of(kind: Kind, form: Mapping[str, str]) -> Occurrence:
-    content = kind.prepare(kind.content(form), [], seed=7)
+    content = kind.prepare(kind.content(form), Background(day=DAY), seed=7)
     return Occurrence(
         workspace="T1",
         occurrence="0" * 32,
@@ -79,7 +90,7 @@ def lived(kind: Kind, occurrence: Occurrence, texts: Texts) -> Iterator[tuple[Sn
         state = OccurrenceState.CLOSED if step.closes else OccurrenceState.OPEN if step.opens else snapshot.occurrence.state
         stepped = replace(snapshot.occurrence, state=state, message_ts="1772701200.000100")
         snapshot = replace(snapshot, occurrence=stepped)
-        state_data = kind.on_step(step.name, snapshot, seed=7)
+        state_data = kind.on_step(step.name, snapshot, seed=7).state
         snapshot = replace(snapshot, occurrence=replace(stepped, state_data=state_data))
         yield snapshot, kind.render(snapshot, texts)
         if step.opens:
@@ -146,7 +157,7 @@ def test_a_plan_and_a_run_of_it_have_a_title(kind: Kind, locale: str) -> None:
     texts = texts_for(locale)
     for form in fillings(kind, texts):
         assert kind.title(kind.content(form), texts).strip()
-        assert kind.run_title(kind.prepare(kind.content(form), [], seed=7), texts).strip()
+        assert kind.run_title(kind.prepare(kind.content(form), Background(day=DAY), seed=7), texts).strip()
 
 
 @each_kind
@@ -236,7 +247,7 @@ def test_what_stands_keeps_its_name_and_its_opening_comes_first(kind: Kind, loca
 @each_kind
 def test_it_has_one_step_that_opens_and_at_most_one_that_closes(kind: Kind) -> None:
     for form in fillings(kind, texts_for("en")):
-        steps = kind.steps(kind.prepare(kind.content(form), [], seed=7))
+        steps = kind.steps(kind.prepare(kind.content(form), Background(day=DAY), seed=7))
         assert [step.opens for step in steps].count(True) == 1
         assert [step.closes for step in steps].count(True) <= 1
         assert len({step.name for step in steps}) == len(steps)
@@ -261,7 +272,7 @@ def test_what_it_keeps_is_json_with_a_version(kind: Kind) -> None:
     texts = texts_for("en")
     for form in fillings(kind, texts):
         content = kind.content(form)
-        prepared = kind.prepare(content, [], seed=7)
+        prepared = kind.prepare(content, Background(day=DAY), seed=7)
         kept: list[Mapping[str, Any]] = [content, prepared]
         for snapshot, _ in lived(kind, occurrence_of(kind, form), texts):
             kept += [answer.value for answer in snapshot.answers]

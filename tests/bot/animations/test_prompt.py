@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.animations.kind import PASS, Snapshot
+from bot.animations.kind import PASS
 from bot.animations.library import find_theme
 from bot.animations.prompt import ANSWER_LIMIT, QUESTION_LIMIT, Prompt
+from bot.animations.snapshot import Background, Snapshot
 from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.text import texts_for
 
@@ -20,7 +21,7 @@ EN, FR = texts_for("en"), texts_for("fr")
 
 
 def occurrence(question: str = QUESTION, **changes: object) -> Occurrence:
-    content = PROMPT.prepare({"version": 1, "open_days": 2, "question": question}, [], seed=1)
+    content = PROMPT.prepare({"version": 1, "open_days": 2, "question": question}, Background(), seed=1)
     made = Occurrence(
         workspace="T1",
         occurrence="o" * 32,
@@ -105,18 +106,18 @@ def test_a_question_of_a_theme_is_one_that_was_not_asked() -> None:
     content = PROMPT.content({"theme": "craft"})
     past: list[dict[str, object]] = [{"version": 1, "question": {"": "Own question?"}}]
     for seed in range(len(theme.questions)):
-        past.append(dict(PROMPT.prepare(content, past, seed)))
+        past.append(dict(PROMPT.prepare(content, Background(tuple(past)), seed)))
     assert sorted(str(each["key"]) for each in past[1:]) == sorted(question.key for question in theme.questions)
 
 
 def test_the_same_seed_and_past_draw_the_same_question() -> None:
     content = PROMPT.content({"theme": "craft"})
-    assert PROMPT.prepare(content, [], 5) == PROMPT.prepare(content, [], 5)
-    assert len({PROMPT.prepare(content, [], seed)["key"] for seed in range(50)}) > 1
+    assert PROMPT.prepare(content, Background(), 5) == PROMPT.prepare(content, Background(), 5)
+    assert len({PROMPT.prepare(content, Background(), seed)["key"] for seed in range(50)}) > 1
 
 
 def test_a_question_of_the_library_speaks_the_language_of_the_community() -> None:
-    drawn = occurrence(content=PROMPT.prepare(PROMPT.content({"theme": "craft"}), [], 5))
+    drawn = occurrence(content=PROMPT.prepare(PROMPT.content({"theme": "craft"}), Background(), 5))
     english, french = (PROMPT.render(Snapshot(drawn, locale=locale), texts_for(locale))[0] for locale in ("en", "fr"))
     theme = find_theme("craft")
     assert theme is not None
@@ -138,9 +139,9 @@ def test_a_title_is_the_question_or_its_theme() -> None:
 
 
 def test_a_run_is_named_by_the_question_that_was_asked() -> None:
-    drawn = PROMPT.prepare(PROMPT.content({"theme": "craft"}), [], seed=1)
+    drawn = PROMPT.prepare(PROMPT.content({"theme": "craft"}), Background(), seed=1)
     assert PROMPT.run_title(drawn, FR) == drawn["question"]["fr"]
-    own = PROMPT.prepare(PROMPT.content({"question": "Why?"}), [], seed=1)
+    own = PROMPT.prepare(PROMPT.content({"question": "Why?"}), Background(), seed=1)
     assert PROMPT.run_title(own, FR) == "Why?"
 
 
@@ -232,7 +233,7 @@ def test_answers_stand_in_the_thread_under_plain_names() -> None:
 def test_closing_takes_the_buttons_away_and_thanks() -> None:
     closed = occurrence(state=OccurrenceState.CLOSED)
     snapshot = Snapshot(closed, answered=14)
-    snapshot = replace(snapshot, occurrence=replace(closed, state_data=PROMPT.on_step("close", snapshot, 1)))
+    snapshot = replace(snapshot, occurrence=replace(closed, state_data=PROMPT.on_step("close", snapshot, 1).state))
     question, thanks = PROMPT.render(snapshot, EN)
     assert "actions" not in [block["type"] for block in question.body["blocks"]]
     assert (thanks.in_thread, thanks.body["text"]) == (True, "14 people answered. Thank you. The thread stays open.")

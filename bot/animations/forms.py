@@ -1,0 +1,97 @@
+"""Forms as data: what a kind asks to be filled in, when it is planned or answered. They are drawn in ``bot.views.forms``.
+
+What was filled in comes back as text by field name: nothing is ``""``, several values are one a line, a day is ``2027-01-12``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.text import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text by its key, with its values. A datetime among them is shown in the reader's own zone."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: what is kept, and its plain label in the reader's language (at most 75 characters)."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A field to write in. ``label`` and ``hint`` are text keys; ``most`` is the longest it may be, in characters."""
+
+    name: str
+    label: str
+    most: int
+    hint: str | None = None
+    is_long: bool = False
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A field to choose one option in, or several (``is_many``); ``chosen`` is what it begins with."""
+
+    name: str
+    label: str
+    options: Callable[[Texts], Sequence[Option]]
+    hint: str | None = None
+    chosen: str | None = None
+    is_required: bool = True
+    is_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A field to choose people in, at most ``most`` of them; their ids, one a line."""
+
+    name: str
+    label: str
+    hint: str | None = None
+    is_required: bool = True
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A field to choose a day in."""
+
+    name: str
+    label: str
+    hint: str | None = None
+    is_required: bool = True
+
+
+Field = Words | Choice | People | Day
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form for a person to answer with. It comes back to ``on_answer`` as ``verb``, with what was filled in by field name.
+
+    ``title`` and ``submit`` are text keys, at most 24 characters in every language; ``about`` is shown above the fields as it is.
+    ``chosen`` comes back in ``values`` under that name, as the button's that asked for the form did.
+    """
+
+    verb: str
+    title: str
+    submit: str
+    fields: tuple[Field, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: str | None = None
+    note: Said | None = None
+    chosen: str = ""
+
+
+def several(given: str) -> tuple[str, ...]:
+    """The values of a field that takes several."""
+    return tuple(line for line in given.split("\n") if line.strip())

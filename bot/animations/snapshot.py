@@ -1,0 +1,102 @@
+"""What a kind is shown: an occurrence, and as much of its community as its ``needs`` ask for. All of it read at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, ThreadReply
+from bot.model.kudos import Kudos
+from bot.waking import Waking
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Need(StrEnum):
+    """What storage must load into a kind's snapshots: the field of ``Snapshot`` with this name."""
+
+    ANSWERS = "answers"
+    ANSWERED = "answered"
+    AUDIENCE = "audience"
+    ENROLLED = "enrolled"
+    PAST = "past"
+    MEETINGS = "meetings"
+    AVOIDED = "avoided"
+    TALLY = "tally"
+    REPLIES = "replies"
+    KUDOS = "kudos"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Someone who may take part: in the community, no bot, guests only where they are let in, leaving a trace.
+
+    ``joined_at`` is None where they were there before Foyer; ``communities`` are those they are in (ids).
+    ``is_away``: they asked for a pause, or want no messages at all.
+    """
+
+    person: str
+    waking: Waking
+    name: str = ""
+    locale: str = "en"
+    joined_at: datetime | None = None
+    communities: frozenset[str] = frozenset()
+    is_guest: bool = False
+    is_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What an occurrence is prepared with. ``past`` is what the occurrences of its kind in the community were about, and those that
+    are planned will be, oldest first; ``questions`` are the community's own, by id; ``day`` is its local date.
+    """
+
+    past: tuple[Mapping[str, Any], ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)
+    day: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An occurrence, and what its kind's ``needs`` asked for (empty where they did not).
+
+    ``locale`` and ``zone`` (an IANA name) are the community's, ``now`` is when this was read. ``managers`` are those who look after
+    the community. ``names`` holds the plain names of everybody named in the rest.
+
+    ``answers``: everybody's, oldest first. ``answered``: how many people answered, those who wrote in the thread included.
+    ``audience``: who may take part, by id. ``enrolled``: lasting words of people to this animation. ``past``: its runs that were
+    closed, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first. ``avoided``: pairs of people
+    who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
+    ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
+    """
+
+    occurrence: Occurrence
+    locale: str = "en"
+    zone: str = "Etc/UTC"
+    now: datetime = NEVER
+    managers: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+    answered: int = 0
+    audience: tuple[Member, ...] = ()
+    enrolled: tuple[Enrolment, ...] = ()
+    past: tuple[Occurrence, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    avoided: frozenset[frozenset[str]] = frozenset()
+    tally: Tally = field(default_factory=Tally)
+    ballot: tuple[str, ...] | None = None
+    replies: tuple[ThreadReply, ...] = ()
+    kudos: tuple[Kudos, ...] = ()
+
+    def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
+        """What a person gave as this item, None if nothing."""
+        return next((each.value for each in self.answers if (each.person, each.item) == (person, item)), None)
+
+    def items(self, item: str) -> dict[str, Mapping[str, Any]]:
+        """What each person gave as this item, by person, the first to give it first."""
+        return {each.person: each.value for each in self.answers if each.item == item}
+
+    def enrolment_of(self, person: str, item: str) -> Mapping[str, Any] | None:
+        """A person's lasting word of this name, None if there is none."""
+        return next((each.value for each in self.enrolled if (each.person, each.item) == (person, item)), None)

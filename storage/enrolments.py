@@ -1,0 +1,40 @@
+"""Enrolments: the lasting words of people to an animation, kept from run to run."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.model.animations import Enrolment
+from storage import privacy
+from storage.schema import EnrolmentRow
+from storage.store import Transaction
+
+
+def record(tx: Transaction, workspace: str, animation: str, person: str, item: str, value: Mapping[str, Any], at: datetime) -> None:
+    """Write a lasting word, in the place of what it was before. It keeps the time at which it was first given.
+
+    Of who leaves no trace nothing is written.
+    """
+    privacy.hold_still(tx)
+    if privacy.is_traceless(tx, workspace, person):
+        return
+    key = {"workspace": workspace, "animation": animation, "person": person, "item": item}
+    row = tx.insert(EnrolmentRow).values(**key, value=dict(value), at=at)
+    tx.execute(row.on_conflict_do_update(index_elements=list(key), set_={"value": row.excluded.value}))
+
+
+def drop(tx: Transaction, workspace: str, animation: str, person: str, item: str) -> None:
+    """Take a lasting word back."""
+    tx.execute(delete(EnrolmentRow).filter_by(workspace=workspace, animation=animation, person=person, item=item))
+
+
+def list_enrolments(tx: Transaction, workspace: str, animation: str) -> list[Enrolment]:
+    """Everybody's, the first to give theirs first."""
+    query = select(EnrolmentRow).filter_by(workspace=workspace, animation=animation)
+    return [_enrolment(row) for row in tx.scalars(query.order_by(EnrolmentRow.at, EnrolmentRow.person, EnrolmentRow.item))]
+
+
+def _enrolment(row: EnrolmentRow) -> Enrolment:
+    return Enrolment(row.workspace, row.animation, row.person, row.item, row.value, row.at)

@@ -1,0 +1,33 @@
+"""Who wrote in the thread of an occurrence, and how much others liked it: without a word of what was written."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from bot.model.animations import Occurrence, ThreadReply
+from bot.model.facts import ActKind
+from storage.schema import ParticipationRow
+from storage.store import Transaction
+
+
+def list_replies(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
+    """Every message in its thread by a person who leaves a trace, oldest first, with how many others reacted to it."""
+    if occurrence.message_ts is None:
+        return []
+    reply, reaction = aliased(ParticipationRow), aliased(ParticipationRow)
+    liked = (
+        select(reaction.source_ts, func.count(reaction.person.distinct()).label("people"))
+        .join(reply, (reply.workspace == reaction.workspace) & (reply.community == reaction.community))
+        .where(reply.source_ts == reaction.source_ts, reply.kind == ActKind.REPLY, reply.person != reaction.person)
+        .where(reaction.workspace == occurrence.workspace, reaction.community == occurrence.community)
+        .where(reaction.kind == ActKind.REACTION, reaction.is_present, reply.thread_ts == occurrence.message_ts)
+        .group_by(reaction.source_ts)
+        .subquery()
+    )
+    said = (
+        select(ParticipationRow.person, ParticipationRow.source_ts, ParticipationRow.at, func.coalesce(liked.c.people, 0))
+        .outerjoin(liked, liked.c.source_ts == ParticipationRow.source_ts)
+        .filter_by(workspace=occurrence.workspace, community=occurrence.community, thread_ts=occurrence.message_ts)
+        .where(ParticipationRow.kind == ActKind.REPLY, ParticipationRow.is_present, ParticipationRow.person.is_not(None))
+        .order_by(ParticipationRow.at, ParticipationRow.source_ts)
+    )
+    return [ThreadReply(str(person), ts, at, people) for person, ts, at, people in tx.execute(said)]
