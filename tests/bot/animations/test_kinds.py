@@ -11,11 +11,13 @@ import pytest
 
 from bot.animations import KINDS, find_kind, get_kind
 from bot.animations.forms import Choice, Day, Field, People, Words
-from bot.animations.kind import OPENING, Kind, Post
+from bot.animations.kind import OPENING, Change, Kind, Post, Response
+from bot.animations.letters import LATER, MUTE
 from bot.animations.planning import SHARED_FIELDS, suggested_form
-from bot.animations.snapshot import Background, Snapshot
+from bot.animations.snapshot import Background, Member, Snapshot
 from bot.animations.timing import closing_time
-from bot.model.animations import Animation, AnimationState, Answer, Occurrence, OccurrenceState, Standing
+from bot.hours import Hours
+from bot.model.animations import Animation, AnimationState, Answer, Enrolment, Occurrence, OccurrenceState, Standing, Tally
 from bot.model.communities import Community
 from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
@@ -23,6 +25,7 @@ from bot.text.catalogues import entries_of
 from bot.views.animations import list_message, preview_view
 from bot.views.forms import form_view
 from bot.views.planning import plan_view
+from bot.waking import Waking
 from sandbox.blockkit.validator import Offer, check_message, check_view
 
 ROOT = Path(__file__).parents[3]
@@ -32,6 +35,12 @@ DAY = date(2026, 3, 5)
 RULE = Recurrence("weekly", date(2026, 3, 5), time(10), "Europe/Paris", weekday=3)
 COMMUNITY = Community("T1", "C1", name="c" * 80, locale="fr", zone="America/Argentina/ComodRivadavia")
 HOSTILE = "<!channel> & <http://x|Click> *a* _b_ `c` é… "
+
+WAKING = Waking(Hours("Europe/Paris", time(9), time(18)), "FR")
+PEOPLE = ("U1", "U2", *(f"U{number:08}" for number in range(9)))
+AUDIENCE = tuple(Member(person, WAKING, name="n" * 80, joined_at=NOW) for person in PEOPLE)
+MANAGERS = frozenset({"UMANAGER"})
+NAMES = dict.fromkeys((*PEOPLE, "UMANAGER"), "n" * 80)
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 each_locale = pytest.mark.parametrize("locale", LOCALES)
@@ -82,43 +91,92 @@ def occurrence_of(kind: Kind, form: Mapping[str, str]) -> Occurrence:
     )
 
 
-def lived(kind: Kind, occurrence: Occurrence, texts: Texts) -> Iterator[tuple[Snapshot, tuple[Post, ...]]]:
-    """An occurrence from before its opening to its end, answered by two people with the longest forms they can send."""
-    snapshot = Snapshot(occurrence, locale=texts.locale, zone="Europe/Paris")
+Lived = tuple[Snapshot, tuple[Post, ...]]
+
+
+def lived(kind: Kind, occurrence: Occurrence, texts: Texts) -> Iterator[Lived]:
+    """An occurrence from before its opening to its end, with everything clicked by two people and a manager, and every form that is
+    asked for sent at its longest.
+    """
+    snapshot = Snapshot(
+        occurrence, locale=texts.locale, zone="Europe/Paris", now=DUE, audience=AUDIENCE, names=NAMES, managers=MANAGERS
+    )
     yield snapshot, kind.render(snapshot, texts)
     for step in kind.steps(occurrence.content):
         state = OccurrenceState.CLOSED if step.closes else OccurrenceState.OPEN if step.opens else snapshot.occurrence.state
-        stepped = replace(snapshot.occurrence, state=state, message_ts="1772701200.000100")
-        snapshot = replace(snapshot, occurrence=stepped)
-        state_data = kind.on_step(step.name, snapshot, seed=7).state
-        snapshot = replace(snapshot, occurrence=replace(stepped, state_data=state_data))
+        ts = "1772701200.000100" if state is not OccurrenceState.DUE else None
+        snapshot = replace(snapshot, occurrence=replace(snapshot.occurrence, state=state, message_ts=ts))
+        change = kind.on_step(step.name, snapshot, seed=7)
+        snapshot = with_change(replace(snapshot, occurrence=replace(snapshot.occurrence, state_data=change.state)), change)
         yield snapshot, kind.render(snapshot, texts)
-        if step.opens:
-            for person in ("U1", "U2"):
+        if step.opens or step.listens:
+            for person in ("U1", "U2", "UMANAGER"):
                 snapshot = answered(kind, snapshot, person, texts)
             yield snapshot, kind.render(snapshot, texts)
 
 
-def verbs_of(post: Post, kind: Kind) -> list[str]:
-    ids = [element["action_id"] for block in post.body["blocks"] if block["type"] == "actions" for element in block["elements"]]
-    return [action_id.split(":")[2] for action_id in ids if action_id.startswith(f"animation:{kind.key}:")]
+def with_change(snapshot: Snapshot, change: Change) -> Snapshot:
+    """The snapshot after what a step writes for people."""
+    for person, items in change.enrols.items():
+        for item, value in items.items():
+            snapshot = with_enrolment(snapshot, person, item, value)
+    return snapshot
+
+
+def with_enrolment(snapshot: Snapshot, person: str, item: str, value: Mapping[str, Any] | None) -> Snapshot:
+    run = snapshot.occurrence
+    kept = tuple(each for each in snapshot.enrolled if (each.person, each.item) != (person, item))
+    given = () if value is None else (Enrolment("T1", run.animation, person, item, value, NOW),)
+    return replace(snapshot, enrolled=(*kept, *given))
+
+
+def bodies(kind: Kind, snapshot: Snapshot, person: str, texts: Texts) -> list[Mapping[str, Any]]:
+    """What one person can see of an occurrence."""
+    opened = [post.body for post in kind.render(snapshot, texts)] if snapshot.occurrence.message_ts else []
+    return [*opened, *(letter.write(texts) for letter in kind.letters(snapshot) if person in letter.to)]
+
+
+def clicks(body: Mapping[str, Any], kind: Kind) -> list[tuple[str, str]]:
+    """Every click that a message offers: its verb, and what it chooses."""
+    elements = [element for block in body["blocks"] for element in (*block.get("elements", ()), block.get("accessory", {}))]
+    found = []
+    for element in elements:
+        if str(element.get("action_id", "")).startswith(f"animation:{kind.key}:"):
+            values = [option["value"] for option in element.get("options", ())] or [element.get("value", "")]
+            found += [(element["action_id"].split(":")[2], value.partition(":")[2]) for value in values]
+    return found
 
 
 def answered(kind: Kind, snapshot: Snapshot, person: str, texts: Texts) -> Snapshot:
     """Every button is clicked, and every form it asks for sent with as much as it takes."""
-    for verb in verbs_of(kind.render(snapshot, texts)[0], kind):
-        response = kind.on_answer(snapshot, person, verb, {})
+    for verb, chosen in [click for body in bodies(kind, snapshot, person, texts) for click in clicks(body, kind)]:
+        given = {"chosen": chosen} if chosen else {}
+        response = kind.on_answer(snapshot, person, verb, given)
         if response.asks is not None:
             form = response.asks
-            view = form_view(kind.key, form, snapshot.occurrence.occurrence, COMMUNITY, texts)
-            check_view(view, Offer())
-            response = kind.on_answer(snapshot, person, form.verb, {field.name: longest(field, texts) for field in form.fields})
+            check_view(form_view(kind.key, form, snapshot.occurrence.occurrence, COMMUNITY, texts), Offer())
+            sent = {field.name: longest(field, texts) for field in form.fields} | ({"chosen": form.chosen} if form.chosen else {})
+            response = kind.on_answer(snapshot, person, form.verb, sent)
         assert response.problems == {}
-        kept = [answer for answer in snapshot.answers if answer.person != person or answer.item not in response.drops]
-        given = [Answer("T1", snapshot.occurrence.occurrence, person, item, value, NOW) for item, value in response.keeps.items()]
-        snapshot = replace(
-            snapshot, answers=(*kept, *given), names={**snapshot.names, person: "n" * 80}, answered=snapshot.answered + bool(given)
-        )
+        snapshot = with_response(snapshot, person, response)
+    return snapshot
+
+
+def with_response(snapshot: Snapshot, person: str, response: Response) -> Snapshot:
+    """The snapshot after what somebody's answer writes."""
+    run = snapshot.occurrence
+    replaced = response.drops | response.keeps.keys()
+    kept = [answer for answer in snapshot.answers if answer.person != person or answer.item not in replaced]
+    given = [Answer("T1", run.occurrence, person, item, value, NOW) for item, value in response.keeps.items()]
+    snapshot = replace(snapshot, answers=(*kept, *given), answered=snapshot.answered + bool(given))
+    for item in response.leaves:
+        snapshot = with_enrolment(snapshot, person, item, None)
+    for item, value in response.enrols.items():
+        snapshot = with_enrolment(snapshot, person, item, value)
+    if response.ballot:
+        snapshot = replace(snapshot, tally=Tally(snapshot.tally.voters + 1, dict.fromkeys(response.ballot, 1)))
+    if response.state is not None:
+        snapshot = replace(snapshot, occurrence=replace(run, state_data=response.state))
     return snapshot
 
 
@@ -225,6 +283,45 @@ def test_what_it_shows_is_within_slacks_limits_at_its_longest(kind: Kind, locale
             for post in posts:
                 check_message(post.body.get("blocks", []), Offer())
                 assert 0 < len(post.body["text"]) <= 3000
+
+
+@each_kind
+@each_locale
+def test_its_letters_are_within_slacks_limits_and_keep_their_name_and_their_readers(kind: Kind, locale: str) -> None:
+    texts = texts_for(locale)
+    for form in fillings(kind, texts):
+        readers: dict[str, tuple[str, ...]] = {}
+        for snapshot, posts in lived(kind, occurrence_of(kind, form), texts):
+            letters = kind.letters(snapshot)
+            names = [*(letter.name for letter in letters), *(post.name for post in posts)]
+            assert len(set(names)) == len(names)
+            for letter in letters:
+                assert letter.to
+                assert len(letter.to) <= 8
+                assert len(letter.name) <= 80
+                assert readers.setdefault(letter.name, letter.to) == letter.to
+                body = letter.write(texts)
+                check_message(body["blocks"], Offer())
+                assert 0 < len(body["text"]) <= 3000
+                assert letter.reason is None or texts.plain(letter.reason)
+
+
+@each_kind
+@each_locale
+def test_every_letter_that_nobody_asked_for_says_why_and_how_to_stop_it(kind: Kind, locale: str) -> None:
+    texts = texts_for(locale)
+    for form in fillings(kind, texts):
+        for snapshot, _ in lived(kind, occurrence_of(kind, form), texts):
+            for letter in kind.letters(snapshot):
+                if letter.reason is not None:
+                    assert len(letter.to) == 1
+                    ids = [
+                        element.get("action_id", "")
+                        for block in letter.write(texts)["blocks"]
+                        for element in block.get("elements", ())
+                    ]
+                    assert f"animations:mute:{MUTE}" in ids
+                    assert f"nudges:later:{LATER}" in ids
 
 
 @each_kind
