@@ -237,6 +237,13 @@ def test_while_days_go_by_the_page_says_which_and_stays_usable(browser: Browser)
         until(going.is_set)
         expect(page.locator(".clock-walking")).to_have_text("On vit le mardi 1er décembre…")
         expect(page.get_by_role("progressbar")).to_have_attribute("value", "14")
+        for width in (1280, 1000, 910, 400):
+            page.set_viewport_size({"width": width, "height": 700})
+            walk_box, next_box = (page.locator(one).bounding_box() for one in (".clock-walk", "#topbar .spacer"))
+            assert walk_box
+            assert next_box
+            assert walk_box["x"] + walk_box["width"] < next_box["x"]
+            expect(page.locator(".clock-date")).to_have_text("Mar. 1er déc.")
         box = page.locator("#main .composer-text")
         box.fill("Meanwhile")
         box.press("Enter")
