@@ -98,9 +98,8 @@ def lived(kind: Kind, occurrence: Occurrence, texts: Texts) -> Iterator[Lived]:
     """An occurrence from before its opening to its end, with everything clicked by two people and a manager, and every form that is
     asked for sent at its longest.
     """
-    snapshot = Snapshot(
-        occurrence, locale=texts.locale, zone="Europe/Paris", now=DUE, audience=AUDIENCE, names=NAMES, managers=MANAGERS
-    )
+    around = Snapshot(occurrence, locale=texts.locale, zone="Europe/Paris", now=DUE)
+    snapshot = replace(around, audience=AUDIENCE, names=NAMES, managers=MANAGERS)
     yield snapshot, kind.render(snapshot, texts)
     for step in kind.steps(occurrence.content):
         state = OccurrenceState.CLOSED if step.closes else OccurrenceState.OPEN if step.opens else snapshot.occurrence.state
@@ -315,11 +314,8 @@ def test_every_letter_that_nobody_asked_for_says_why_and_how_to_stop_it(kind: Ki
             for letter in kind.letters(snapshot):
                 if letter.reason is not None:
                     assert len(letter.to) == 1
-                    ids = [
-                        element.get("action_id", "")
-                        for block in letter.write(texts)["blocks"]
-                        for element in block.get("elements", ())
-                    ]
+                    blocks = letter.write(texts)["blocks"]
+                    ids = [element.get("action_id", "") for block in blocks for element in block.get("elements", ())]
                     assert f"animations:mute:{MUTE}" in ids
                     assert f"nudges:later:{LATER}" in ids
 
