@@ -41,9 +41,10 @@ SELECT '{workspace}', kind || ':{community}:' || {ts} || ':' || person, kind, '{
 FROM placed
 """
 DERIVED = (
-    """INSERT INTO member_days (workspace, community, person, day, messages, replies, reactions, answers)
+    """INSERT INTO member_days
+      (workspace, community, person, day, messages, replies, reactions, answers, votes, kudos_given, kudos_received, meetings)
     SELECT workspace, community, person, {day}, sum(CASE WHEN kind = 'message' THEN 1 ELSE 0 END),
-           sum(CASE WHEN kind = 'reply' THEN 1 ELSE 0 END), sum(CASE WHEN kind = 'reaction' THEN 1 ELSE 0 END), 0
+           sum(CASE WHEN kind = 'reply' THEN 1 ELSE 0 END), sum(CASE WHEN kind = 'reaction' THEN 1 ELSE 0 END), 0, 0, 0, 0, 0
     FROM participation GROUP BY workspace, community, person, {day}""",
     """INSERT INTO member_firsts (workspace, community, person, first_message_at, first_join_at, first_act_at)
     SELECT workspace, community, person, min(CASE WHEN kind <> 'reaction' THEN at END), NULL, min(at)
