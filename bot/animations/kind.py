@@ -24,7 +24,7 @@ OPENING = "opening"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happens at a stated time after (before: negative hours) the occurrence is due.
+    """Something that happens at a stated time after (before: negative hours or working days) the occurrence is due.
 
     Working days keep the time of day. ``opens``: what ``render`` gives goes out, and answers are taken once its opening is there;
     ``closes``: no more answers. Every occurrence has one step that opens; what never closes has none that closes.

@@ -24,15 +24,19 @@ def is_missed(due_at: datetime, now: datetime) -> bool:
 
 
 def step_time(step: Step, due_at: datetime, rule: Recurrence) -> datetime:
-    """When a step falls: so many hours after, and so many working days after at the same time of day in the rule's zone."""
+    """When a step falls: so many hours after, and so many working days after at the same time of day in the rule's zone.
+
+    Negative numbers are before.
+    """
     at = due_at + timedelta(hours=step.hours)
     if not step.working_days:
         return at
     zone = ZoneInfo(rule.zone)
     local = at.astimezone(zone)
-    day, left, last = local.date(), step.working_days, local.date() + _LONGEST_BREAK
-    while left and day < last:
-        day += _ONE_DAY
+    one_day = _ONE_DAY if step.working_days > 0 else -_ONE_DAY
+    day, left = local.date(), abs(step.working_days)
+    while left and abs(day - local.date()) < _LONGEST_BREAK:
+        day += one_day
         left -= not _is_closed(rule, day)
     return instant(day, local.time(), zone)
 

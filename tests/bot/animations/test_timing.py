@@ -53,6 +53,26 @@ def test_hours_may_come_before() -> None:
     assert step_time(Step("gather", hours=-48), due, rule("Europe/Paris")) == due - timedelta(hours=48)
 
 
+@pytest.mark.parametrize(
+    ("country", "days", "due", "at"),
+    [
+        (None, 2, date(2026, 3, 5), date(2026, 3, 3)),  # Thursday, from Tuesday on
+        (None, 2, date(2026, 3, 9), date(2026, 3, 5)),  # Monday, from Thursday on
+        (None, 2, date(2026, 3, 31), date(2026, 3, 27)),  # the clocks go forward on the 29th
+        ("FR", 2, date(2026, 5, 12), date(2026, 5, 7)),  # 8 May is a holiday
+    ],
+)
+def test_working_days_may_come_before(country: str | None, days: int, due: date, at: date) -> None:
+    step = Step("gather", working_days=-days)
+    assert step_time(step, local("Europe/Paris", due), rule("Europe/Paris", country)) == local("Europe/Paris", at)
+
+
+def test_what_comes_before_is_found_even_where_no_day_is_a_working_day() -> None:
+    closed_for_years = (date(2020, 1, 1), date(2032, 1, 1))
+    due = local("Europe/Paris", date(2026, 3, 3))
+    assert step_time(Step("gather", working_days=-1), due, rule("Europe/Paris", blackout=(closed_for_years,))) < due
+
+
 def test_a_closing_is_found_even_where_no_day_is_a_working_day() -> None:
     closed_for_years = (date(2026, 1, 1), date(2032, 1, 1))
     due = local("Europe/Paris", date(2026, 3, 3))
