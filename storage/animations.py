@@ -32,6 +32,8 @@ def add(tx: Transaction, animation: Animation, now: datetime) -> None:
         "state": animation.state,
         "planned_by": animation.planned_by,
         "planned_at": animation.planned_at,
+        "runs_since": now,
+        "failures": 0,
     }
     tx.execute(tx.insert(AnimationRow).values(**values))
     write_dates(tx, animation, now, after=now)

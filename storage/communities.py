@@ -47,6 +47,7 @@ _CHARTER = (
     "digest_time",
     "lets_guests_in",
     "nudges",
+    "posts_a_day",
 )
 _SEEN = ("name", "is_private", "is_archived", "is_shared")
 

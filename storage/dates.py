@@ -125,6 +125,7 @@ def _add(
         "reason": reason,
         "closes_at": closing_time(kind, content, due_at, animation.recurrence),
         "next_step_at": None if reason else step_time(kind.steps(content)[0], due_at, animation.recurrence),
+        "failures": 0,
     }
     unique = ["workspace", "animation", "local_date", "slot"]
     row = (

@@ -15,7 +15,7 @@ class Community:
     ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
     ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name). ``nudges`` are the keys of the rules
-    that are on.
+    that are on. ``posts_a_day``: how many posts of Foyer a day the channel takes, but for those that somebody asks for.
     """
 
     workspace: str
@@ -39,6 +39,7 @@ class Community:
     bot_is_in: bool = False
     lets_guests_in: bool = False
     nudges: frozenset[str] = frozenset()
+    posts_a_day: int = 2
 
     @property
     def is_set_up(self) -> bool:

@@ -20,7 +20,7 @@ class Kept:
 KEPT: tuple[Kept, ...] = (
     Kept("people", ("people", "memberships", "roles")),
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
-    Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences")),
+    Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences", "drafts")),
     Kept("ballots", ("ballots", "ballot_salts")),
     Kept("kudos", ("kudos", "kudos_receivers")),
     Kept("messages", ("deliveries", "greetings", "nudges")),

@@ -9,7 +9,11 @@ from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 
 
 class AnimationRow(Base):
-    """A planned ritual. ``next_at`` is the last date written as an occurrence: once it is reached, the next one is written."""
+    """A planned ritual. ``next_at`` is the last date written as an occurrence: once it is reached, the next one is written.
+
+    ``runs_since``: from when on its dates count (planned, resumed or changed). ``failures``: how often in a row its dates could not be
+    written.
+    """
 
     __tablename__ = "animations"
     __table_args__ = (Index(None, "workspace", "community"),)
@@ -24,13 +28,16 @@ class AnimationRow(Base):
     planned_by: Mapped[SlackId | None]
     planned_at: Mapped[Instant]
     next_at: Mapped[Instant | None]
+    runs_since: Mapped[Instant]
+    failures: Mapped[int]
 
 
 class OccurrenceRow(Base):
     """One dated run of an animation; unique by (animation, local date, slot) so that it runs once.
 
     Slot 0 is the planned run of a day; those asked for by hand take the next ones. ``next_step_at`` is when its heartbeat looks at
-    it again, None for never; ``steps_done`` is ``{"names": [...]}``.
+    it again, None for never; ``steps_done`` is ``{"names": [...]}``; ``failures`` is how often in a row its steps could not be taken.
+    ``moved_from`` is when it would be due by its rule alone, ``moved_why`` why it is not (both None: it is).
     """
 
     __tablename__ = "occurrences"
@@ -58,6 +65,21 @@ class OccurrenceRow(Base):
     opened_at: Mapped[Instant | None]
     closes_at: Mapped[Instant | None]
     next_step_at: Mapped[Instant | None]
+    moved_from: Mapped[Instant | None]
+    moved_why: Mapped[Short | None]
+    failures: Mapped[int]
+
+
+class DraftRow(Base):
+    """What somebody is filling in, in more than one screen, until it is planned: more than a Slack view can carry."""
+
+    __tablename__ = "drafts"
+
+    workspace: Mapped[SlackKey]
+    draft: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[SlackId]
+    form: Mapped[Data]
+    at: Mapped[Instant]
 
 
 class AnswerRow(Base):

@@ -33,7 +33,7 @@ class RoleRow(Base):
 
 
 class CommunityRow(Base):
-    """A channel that Foyer knows, with its charter once somebody set it up.
+    """A channel that Foyer knows, with its charter once somebody set it up. ``posts_a_day``: how much Foyer may post there of itself.
 
     ``as_of`` and ``bot_moved_at`` are the newest word of Slack about the channel and about our bot in it, in seconds.
     """
@@ -61,6 +61,7 @@ class CommunityRow(Base):
     bot_is_in: Mapped[bool]
     lets_guests_in: Mapped[bool]
     nudges: Mapped[Data]
+    posts_a_day: Mapped[int]
     as_of: Mapped[float]
     bot_moved_at: Mapped[float]
 

@@ -23,6 +23,8 @@ def upgrade() -> None:
     sa.Column('planned_by', sa.String(length=32), nullable=True),
     sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('runs_since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'animation', name=op.f('pk_animations'))
     )
     with op.batch_alter_table('animations', schema=None) as batch_op:
@@ -94,6 +96,7 @@ def upgrade() -> None:
     sa.Column('bot_is_in', sa.Boolean(), nullable=False),
     sa.Column('lets_guests_in', sa.Boolean(), nullable=False),
     sa.Column('nudges', sa.JSON(), nullable=False),
+    sa.Column('posts_a_day', sa.Integer(), nullable=False),
     sa.Column('as_of', sa.Double(), nullable=False),
     sa.Column('bot_moved_at', sa.Double(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'community', name=op.f('pk_communities'))
@@ -150,6 +153,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_deliveries_workspace_recipient_state'), ['workspace', 'recipient', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_deliveries_workspace_state_due_at'), ['workspace', 'state', 'due_at'], unique=False)
 
+    op.create_table('drafts',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('draft', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('form', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'draft', name=op.f('pk_drafts'))
+    )
     op.create_table('enrolments',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('animation', sa.String(length=32), nullable=False),
@@ -317,6 +328,9 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('next_step_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('moved_from', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('moved_why', sa.String(length=64), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'occurrence', name=op.f('pk_occurrences')),
     sa.UniqueConstraint('workspace', 'animation', 'local_date', 'slot', name=op.f('uq_occurrences_workspace_animation_local_date_slot'))
     )
@@ -498,6 +512,7 @@ def downgrade() -> None:
     op.drop_table('greetings')
     op.drop_table('gaps')
     op.drop_table('enrolments')
+    op.drop_table('drafts')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deliveries_workspace_state_due_at'))
         batch_op.drop_index(batch_op.f('ix_deliveries_workspace_recipient_state'))
