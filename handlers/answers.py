@@ -8,7 +8,7 @@ from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
 from bot.views.animations import muted_message, told_message, unmuted_message
-from bot.views.forms import errors_of, form_view, read_form
+from bot.views.forms import errors_of, form_view, read_form, screen_view
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
@@ -128,9 +128,12 @@ def _enrol(tx: Transaction, request: Request, animation: str, response: Response
 
 
 def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Community, response: Response) -> Reply:
-    form = response.asks
-    if form is not None:
-        view = form_view(kind.key, form, occurrence.occurrence, community, request.texts)
+    view = None
+    if response.asks is not None:
+        view = form_view(kind.key, response.asks, occurrence.occurrence, community, request.texts)
+    elif response.shows is not None:
+        view = screen_view(kind.key, response.shows, occurrence.occurrence, community, request.texts)
+    if view is not None:
         return Reply(shows=view) if request.surface == "modal" else Reply(opens=view)
     return Reply(message=told_message(response.says, community, request.texts)) if response.says else Reply()
 

@@ -6,6 +6,7 @@ What was filled in comes back as text by field name: nothing is ``""``, several 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.blocks import Block
 from bot.text import Texts
 
 
@@ -90,6 +91,16 @@ class Form:
     about: str | None = None
     note: Said | None = None
     chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A window to read, and to click in: what has no room in the channel. ``title`` is a text key, at most 24 characters in every
+    language; ``write`` makes its blocks, at most 100, in the language of whoever looks.
+    """
+
+    title: str
+    write: Callable[[Texts], Sequence[Block]]
 
 
 def several(given: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from bot.animations.forms import Field, Form, Said
+from bot.animations.forms import Field, Form, Said, Screen
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Element
 from bot.model.facts import ActKind
@@ -54,7 +54,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What becomes of a click or of a form: items to keep of this person or to drop, a form to show next, a private word.
+    """What becomes of a click or of a form: items to keep of this person or to drop, a form or screen to show next, a private word.
 
     ``problems`` are shown beside the fields of the form that was sent; nothing else is done then.
     ``counts``: what is kept counts as this act of the person, once for the occurrence (None: as nothing).
@@ -71,6 +71,7 @@ class Response:
     state: Mapping[str, Any] | None = None
     closes: bool = False
     asks: Form | None = None
+    shows: Screen | None = None
     says: Said | None = None
     problems: Mapping[str, Said] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.animations.forms import Choice, Day, Field, Form, People, Said, Words, several
+from bot.animations.forms import Choice, Day, Field, Form, People, Said, Screen, Words, several
 from bot.blocks import (
     Block,
     Element,
@@ -65,6 +65,17 @@ def form_view(kind: str, form: Form, occurrence: str, community: Community, text
         submit=texts.plain(form.submit),
         close=texts.plain("animations.cancel"),
         private={"channel": community.community, "occurrence": occurrence, "chosen": form.chosen},
+    )
+
+
+def screen_view(kind: str, screen: Screen, occurrence: str, community: Community, texts: Texts) -> dict[str, Any]:
+    """A window to read and to click in."""
+    return modal(
+        f"animation:{kind}:screen",
+        texts.plain(screen.title),
+        screen.write(texts),
+        close=texts.plain("animations.close_window"),
+        private={"channel": community.community, "occurrence": occurrence},
     )
 
 

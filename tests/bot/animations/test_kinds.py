@@ -23,7 +23,7 @@ from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
 from bot.text.catalogues import entries_of
 from bot.views.animations import list_message, preview_view
-from bot.views.forms import form_view
+from bot.views.forms import form_view, screen_view
 from bot.views.planning import plan_view
 from bot.waking import Waking
 from sandbox.blockkit.validator import Offer, check_message, check_view
@@ -149,16 +149,29 @@ def clicks(body: Mapping[str, Any], kind: Kind) -> list[tuple[str, str]]:
 def answered(kind: Kind, snapshot: Snapshot, person: str, texts: Texts) -> Snapshot:
     """Every button is clicked, and every form it asks for sent with as much as it takes."""
     for verb, chosen in [click for body in bodies(kind, snapshot, person, texts) for click in clicks(body, kind)]:
-        given = {"chosen": chosen} if chosen else {}
-        response = kind.on_answer(snapshot, person, verb, given)
-        if response.asks is not None:
-            form = response.asks
-            check_view(form_view(kind.key, form, snapshot.occurrence.occurrence, COMMUNITY, texts), Offer())
-            sent = {field.name: longest(field, texts) for field in form.fields} | ({"chosen": form.chosen} if form.chosen else {})
-            response = kind.on_answer(snapshot, person, form.verb, sent)
-        assert response.problems == {}
-        snapshot = with_response(snapshot, person, response)
+        snapshot, screen = clicked(kind, snapshot, person, verb, chosen, texts)
+        for verb_there, chosen_there in clicks(screen, kind):
+            snapshot, _ = clicked(kind, snapshot, person, verb_there, chosen_there, texts)
     return snapshot
+
+
+def clicked(
+    kind: Kind, snapshot: Snapshot, person: str, verb: str, chosen: str, texts: Texts
+) -> tuple[Snapshot, Mapping[str, Any]]:
+    """The snapshot after a click, and the screen that it showed."""
+    run = snapshot.occurrence.occurrence
+    response = kind.on_answer(snapshot, person, verb, {"chosen": chosen} if chosen else {})
+    if response.asks is not None:
+        form = response.asks
+        check_view(form_view(kind.key, form, run, COMMUNITY, texts), Offer())
+        sent = {field.name: longest(field, texts) for field in form.fields} | ({"chosen": form.chosen} if form.chosen else {})
+        response = kind.on_answer(snapshot, person, form.verb, sent)
+    assert response.problems == {}
+    screen: Mapping[str, Any] = {"blocks": []}
+    if response.shows is not None:
+        screen = screen_view(kind.key, response.shows, run, COMMUNITY, texts)
+        check_view(screen, Offer())
+    return with_response(snapshot, person, response), screen
 
 
 def with_response(snapshot: Snapshot, person: str, response: Response) -> Snapshot:
