@@ -134,6 +134,9 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         animation = animations.get(tx, workspace, occurrence.animation)
         community = communities.get(tx, workspace, occurrence.community)
         occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
+        if occurrence.state is OccurrenceState.SKIPPED:
+            occurrences.record_silent(tx, occurrence)
+            return 0
         step = _next_step(kind, occurrence)
         next_at = _time_of(step, occurrence, animation) if step else None
         occurrences.record_steps(tx, occurrence, next_at)
@@ -143,7 +146,9 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
 def _after_steps(
     tx: Transaction, kind: Kind, occurrence: Occurrence, animation: Animation, community: Community, now: datetime
 ) -> Occurrence:
-    """The occurrence after every step that is due; one that waits for its opening to be posted takes no other meanwhile."""
+    """The occurrence after every step that is due, skipped where its kind has nothing to say; one that waits for its opening to be
+    posted takes no other meanwhile.
+    """
     while (step := _next_step(kind, occurrence)) and _time_of(step, occurrence, animation) <= now:
         if step.closes:
             occurrence = replace(occurrence, state=OccurrenceState.CLOSED)
@@ -154,6 +159,8 @@ def _after_steps(
         if step.closes:
             ballots.seal(tx, occurrence)
         occurrence = replace(occurrence, state_data=change.state, steps_done=occurrence.steps_done | {step.name})
+        if change.is_silent and occurrence.state is OccurrenceState.DUE:
+            return replace(occurrence, state=OccurrenceState.SKIPPED)
     return occurrence
 
 

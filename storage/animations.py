@@ -1,7 +1,7 @@
 """Animations: what is planned in a community, and what becomes of a plan. Their dated runs are in ``storage.occurrences``."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, update
@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from bot.animations import get_kind
 from bot.animations.timing import closing_time, is_missed
 from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Standing, Upcoming
-from bot.recurrence import Recurrence, occurrences_between
+from bot.recurrence import Recurrence, occurrences_between, upcoming
 from storage import dates, occurrences
 from storage.responses import count_audience, response_rate
 from storage.schema import AnimationRow
@@ -70,6 +70,19 @@ def list_upcoming(tx: Transaction, workspace: str, community: str, now: datetime
     until = now + timedelta(days=days)
     found = [each for animation in list_animations(tx, workspace, community) for each in _upcoming(tx, animation, now, until)]
     return sorted(found, key=lambda each: each.at)
+
+
+def coming_dates(tx: Transaction, run: Occurrence, now: datetime, most: int) -> list[date]:
+    """The next local dates of a run's animation besides its own, in order; none while it is paused, or once it was stopped."""
+    animation = get(tx, run.workspace, run.animation)
+    if animation.state is not AnimationState.PLANNED:
+        return []
+    coming = occurrences.find_coming(tx, run.workspace, run.animation)
+    first = [coming] if coming and coming.occurrence != run.occurrence else []
+    after = max(now, *(each.due_at for each in (run, coming) if each is not None))
+    # Of the dates to come some may be closed days.
+    later = (each for each in upcoming(animation.recurrence, after, 3 * most) if not each.skipped)
+    return list(dict.fromkeys(each.local_date for each in (*first, *later)))[:most]
 
 
 def pause(tx: Transaction, workspace: str, animation: str) -> bool:
@@ -204,6 +217,7 @@ def _standing(tx: Transaction, animation: Animation) -> Standing:
         open=is_open,
         last=shown,
         last_rate=response_rate(tx, shown) if shown else None,
+        silent=occurrences.find_silent(tx, workspace, name),
     )
 
 

@@ -55,6 +55,14 @@ def list_finished(tx: Transaction, workspace: str, animation: str, limit: int) -
     return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
 
 
+def find_silent(tx: Transaction, workspace: str, animation: str) -> Occurrence | None:
+    """The latest run of an animation, if it had nothing to say; None if it was posted, or is to come."""
+    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation)
+    over = query.where(or_(OccurrenceRow.state.in_(BEGUN), OccurrenceRow.reason == SkipReason.NOTHING))
+    row = tx.scalar(over.order_by(OccurrenceRow.due_at.desc()).limit(1))
+    return as_occurrence(row) if row and row.reason == SkipReason.NOTHING else None
+
+
 def list_open(tx: Transaction, workspace: str, community: str) -> list[Occurrence]:
     """What takes answers in a community now, the latest first."""
     query = select(OccurrenceRow).filter_by(workspace=workspace, community=community, state=OccurrenceState.OPEN)
@@ -140,6 +148,20 @@ def record_posted(
 def record_not_posted(tx: Transaction, occurrence: Occurrence, reason: SkipReason) -> None:
     """Slack did not take it, or it came too late."""
     _change(tx, occurrence, state=OccurrenceState.SKIPPED, reason=reason, next_step_at=None)
+
+
+def record_silent(tx: Transaction, occurrence: Occurrence) -> None:
+    """Its kind had nothing to say this time: it ends here, and what was planned to be said for it is let go."""
+    _change(
+        tx,
+        occurrence,
+        state=OccurrenceState.SKIPPED,
+        reason=SkipReason.NOTHING,
+        state_data=dict(occurrence.state_data),
+        steps_done={"names": sorted(occurrence.steps_done)},
+        next_step_at=None,
+    )
+    deliveries.let_go_of_run(tx, occurrence.workspace, occurrence.occurrence)
 
 
 def is_any_late(tx: Transaction, now: datetime) -> bool:

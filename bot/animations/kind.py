@@ -45,11 +45,13 @@ class Change:
 
     ``groups``: people who are introduced to each other by it, remembered for ever after (None: nobody).
     ``enrols``: lasting words that it writes for people, by person and item; None as a value takes one back.
+    ``is_silent``: there is nothing to say this time. What has not been posted ends here, unposted, and the list says so.
     """
 
     state: Mapping[str, Any]
     groups: tuple[tuple[str, ...], ...] | None = None
     enrols: Mapping[str, Mapping[str, Mapping[str, Any] | None]] = field(default_factory=dict)
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,14 @@ class Animation:
 
 
 class SkipReason(StrEnum):
-    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, or Slack did not take it."""
+    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, Slack did not take it, or its kind had
+    nothing to say this time, which is no failure.
+    """
 
     MISSED = "missed"
     BY_HAND = "by_hand"
     NOT_POSTED = "not_posted"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,17 @@ class Upcoming:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an animation stands: its next run, the one that is open now, and the last one that was answered or not."""
+    """Where an animation stands: its next run, the one that is open now, and the last one that was answered or not.
+
+    ``silent`` is a run since then that had nothing to say.
+    """
 
     animation: Animation
     coming: Occurrence | None = None
     open: Occurrence | None = None
     last: Occurrence | None = None
     last_rate: ResponseRate | None = None
+    silent: Occurrence | None = None
 
 
 @dataclass(frozen=True, slots=True)

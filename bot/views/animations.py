@@ -109,6 +109,7 @@ def _standing_blocks(standing: Standing, texts: Texts, place: int) -> list[Block
         rule_in_words(animation.recurrence, texts),
         _next_in_words(standing, texts),
         _last_in_words(standing, texts),
+        _silence_in_words(standing, texts),
     )
     # A question may be three hundred characters long, and contain what Slack would read as markup.
     return [words(title, bold=True), context(lines(*facts, separator=" · ")), _buttons(standing, texts, place)]
@@ -132,6 +133,13 @@ def _last_in_words(standing: Standing, texts: Texts) -> Markup | str | None:
         return texts.plain("animations.last_time", rate=rate)
     fallback = moment_in_words(closes_at, standing.animation.recurrence.zone, texts)
     return texts("animations.open_until", until=instant(closes_at, fallback), rate=rate)
+
+
+def _silence_in_words(standing: Standing, texts: Texts) -> str | None:
+    """A run without anything to say is no failure, but somebody may have waited for it."""
+    if standing.silent is None:
+        return None
+    return texts.plain("animations.nothing_to_say", day=texts.day(standing.silent.local_date))
 
 
 def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
