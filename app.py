@@ -98,6 +98,19 @@ def figures(
 
 
 @app.command()
+def rehearse(
+    weeks: Annotated[int, typer.Option(help="How many weeks to live through.")] = 12,
+    people: Annotated[bool, typer.Option("--people", help="Show people by id instead of pseudonyms.")] = False,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Live through the coming weeks on a copy, posting nothing: who would get what, and when."""
+    from commands.rehearse import rehearse as command
+
+    raise typer.Exit(command(weeks, workspace, people, as_json))
+
+
+@app.command()
 def erase(
     person: Annotated[str, typer.Argument(help="The Slack member id of the person.")],
     workspace: Workspace = None,

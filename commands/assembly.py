@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.deliveries import Timing
 from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
 from commands.opening import open_store
@@ -90,11 +91,12 @@ def _begin_record(tx: Transaction, notice: Delivery, at: datetime, now: datetime
 class Foyer:
     """One running Foyer. ``start`` comes back once it hears Slack; ``stop`` lets what is under way end.
 
-    ``read_burst`` is how many reads of one kind may follow each other before Slack's pace is kept: a local Slack needs no pause.
+    ``read_burst`` is how many reads of one kind may follow each other before Slack's pace is kept: a local Slack needs no pause,
+    nor the ledger's (``timing``).
     Raises SettingsError, or ``handlers.installation.NotLetInError`` where Slack does not take the tokens; nothing was changed then.
     """
 
-    def __init__(self, settings: Settings, clock: WalkingClock, *, read_burst: int = 5) -> None:
+    def __init__(self, settings: Settings, clock: WalkingClock, *, read_burst: int = 5, timing: Timing | None = None) -> None:
         require_slack(settings)
         self.settings, self.clock = settings, clock
         self.installation = asyncio.run(
@@ -105,7 +107,9 @@ class Foyer:
         self.leader.acquire()
         self.recorder = Recorder(self.store, now=clock.now)
         self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url, read_burst=read_burst)
-        self.worker = Worker(self.store, self.slack, clock, self.installation.workspace, hooks=hooks(clock), rechecks=rechecks())
+        self.worker = Worker(
+            self.store, self.slack, clock, self.installation.workspace, hooks=hooks(clock), rechecks=rechecks(), timing=timing
+        )
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
             self.slack, self.recorder, self.installation.workspace, settings.foyer_locale
         )
@@ -127,6 +131,10 @@ class Foyer:
         """Hear nothing more, end what is under way, and give everything back."""
         self._edge.stop()
         self.ticker.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Give everything back; enough for one that was never started."""
         self.recorder.close()
         self.leader.release()
         self.store.close()
