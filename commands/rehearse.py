@@ -4,6 +4,7 @@ Nobody answers in a rehearsal: it shows what Foyer would say by itself, to whom 
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
+from bot.text import texts_for
 from commands.logs import configure_logs
 from commands.opening import open_store, refuse, secret_of, settings_or_refuse
 from commands.workspaces import the_workspace
@@ -26,6 +28,8 @@ NO_PAUSE = 10_000  # the rehearsal's Slack has no pace to keep
 # What is read from Slack is in the copy already; what is rehearsed is what Foyer plans.
 NOT_REHEARSED = ("people", "reconcile")
 WIDTH = 60
+# A token of Slack's shows what follows its bar (a date, a link), else itself (a channel).
+SHOWN_AS = re.compile(r"<[^<>|]*\|([^<>]*)>|<([^<>|]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +170,11 @@ def _as_words(rehearsed: Rehearsal) -> str:
             *_weeks(rehearsed.planned),
             f"Moved, so that rituals do not crowd a channel: {len(rehearsed.moved)}",
             *(
-                f"  {each.place} {each.kind}: {_when(each.planned)} to {_when(each.moved_to)}, {each.why}"
+                f"  {each.place} {each.kind}: {_when(each.planned)} to {_when(each.moved_to)}, {_why(each.why)}"
                 for each in rehearsed.moved
             ),
             f"Planned and then not said: {sum(each.count for each in rehearsed.unsaid)}",
-            *(f"  {each.kind}: {each.count}, {each.why}" for each in rehearsed.unsaid),
+            *(f"  {each.kind}: {each.count}, {_why(each.why)}" for each in rehearsed.unsaid),
             f"Unasked-for messages: at most {most} to one person in any seven days; {over} people over what they chose.",
         )
     )
@@ -189,6 +193,13 @@ def _when(local: datetime) -> str:
     return f"{local:%a %d %b %H:%M}"
 
 
+def _why(key: str) -> str:
+    texts = texts_for("en")
+    return texts.plain(key) if key and texts.has(key) else key
+
+
 def _short(said: str) -> str:
-    first = next((line for line in said.splitlines() if line.strip()), "")
+    """The first line, as it would be read."""
+    read = SHOWN_AS.sub(lambda token: token[1] or token[2], said)
+    first = next((line for line in read.splitlines() if line.strip()), "")
     return first if len(first) <= WIDTH else f"{first[: WIDTH - 1]}…"

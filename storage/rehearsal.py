@@ -113,16 +113,17 @@ def _planned(tx: Transaction, row: DeliveryRow, known: dict[str, Community], *, 
         local=at.astimezone(ZoneInfo(community.zone if community else "Etc/UTC")),
         week=Week.at(at).label,
         place=f"#{community.name}" if community else "",
-        to=_to(tx, row, by_id=by_id),
+        to=_to(tx, row, known, by_id=by_id),
         kind=row.kind,
         said=str(row.body.get("text", "")),
     )
 
 
-def _to(tx: Transaction, row: DeliveryRow, *, by_id: bool) -> str:
+def _to(tx: Transaction, row: DeliveryRow, known: dict[str, Community], *, by_id: bool) -> str:
     reached = people_of(row.recipient)
     if not reached:
-        return "the channel"
+        place = known[row.recipient].name if row.recipient in known else row.recipient
+        return f"#{place}, in a thread" if row.thread_ts else f"#{place}"
     return ", ".join(person if by_id else pseudonym(tx.secret, row.workspace, person) for person in reached)
 
 
