@@ -184,6 +184,21 @@ def upcoming(rule: Recurrence, after: datetime, n: int) -> list[Occurrence]:
     return list(islice(_occurrences_after(rule, after), n))
 
 
+def is_working_day(rule: Recurrence, day: date) -> bool:
+    """Whether something may be moved to a day: no weekend, and not closed."""
+    return not _is_weekend(rule, day) and _closure(rule, day) is None
+
+
+def last_day_to_move_to(rule: Recurrence, nominal: date) -> date:
+    """The last local day on which the run of a regular date still makes sense: before the next one, not after the end, within 31 days."""
+    last = min(nominal + _LONGEST_MOVE, rule.ends_on or date.max)
+    if rule.frequency == "once":
+        return last
+    # The last date of a rule moves no further than the others do.
+    following = _regular_dates(replace(rule, ends_on=None, count=None)).after(_midnight(nominal))
+    return min(last, following.date() - _ONE_DAY) if following else last
+
+
 def _occurrences_after(rule: Recurrence, after: datetime) -> Iterator[Occurrence]:
     if after.tzinfo is None:
         raise ValueError("an instant needs its zone")
@@ -224,22 +239,13 @@ def _closure(rule: Recurrence, day: date) -> Closure | None:
 
 def _move(rule: Recurrence, nominal: date) -> date | None:
     """The next working day, if there is one in time."""
-    last = _last_day_to_move_to(rule, nominal)
+    last = last_day_to_move_to(rule, nominal)
     day = nominal + _ONE_DAY
     while day <= last:
-        if not _is_weekend(rule, day) and not _closure(rule, day):
+        if is_working_day(rule, day):
             return day
         day += _ONE_DAY
     return None
-
-
-def _last_day_to_move_to(rule: Recurrence, nominal: date) -> date:
-    last = min(nominal + _LONGEST_MOVE, rule.ends_on or date.max)
-    if rule.frequency == "once":
-        return last
-    # The last date of a rule moves no further than the others do.
-    following = _regular_dates(replace(rule, ends_on=None, count=None)).after(_midnight(nominal))
-    return min(last, following.date() - _ONE_DAY) if following else last
 
 
 def _is_weekend(rule: Recurrence, day: date) -> bool:

@@ -48,6 +48,7 @@ _CHARTER = (
     "lets_guests_in",
     "nudges",
     "posts_a_day",
+    "kudos_values",
 )
 _SEEN = ("name", "is_private", "is_archived", "is_shared")
 
@@ -156,9 +157,9 @@ def answer_invitation(tx: Transaction, invitation: Invitation) -> None:
 
 def _values(community: Community) -> dict[str, Any]:
     values = {name: getattr(community, name) for name in _FIELDS}
-    return values | {"nudges": {"rules": sorted(community.nudges)}}
+    return values | {"nudges": {"rules": sorted(community.nudges)}, "kudos_values": {"values": list(community.kudos_values)}}
 
 
 def _community(row: CommunityRow) -> Community:
     values = {name: getattr(row, name) for name in _FIELDS}
-    return Community(**values | {"nudges": frozenset(row.nudges["rules"])})
+    return Community(**values | {"nudges": frozenset(row.nudges["rules"]), "kudos_values": tuple(row.kudos_values["values"])})

@@ -77,6 +77,7 @@ WORDS: tuple[Any, ...] = (
     AuditRow.detail,
     CommunityRow.purpose,
     CommunityRow.title,
+    CommunityRow.kudos_values,
     DraftRow.form,
     EnrolmentRow.value,
     GapRow.progress,
@@ -98,6 +99,7 @@ def erase(tx: Transaction, workspace: str, person: str) -> None:
     for column in ROWS:
         row = column.class_
         tx.execute(delete(row).where(row.workspace == workspace, column == person))
+    _erase_thanks_to_nobody(tx, workspace)
     for column in NAMES:
         row = column.class_
         tx.execute(update(row).where(row.workspace == workspace, column == person).values({column.key: None}))
@@ -105,6 +107,12 @@ def erase(tx: Transaction, workspace: str, person: str) -> None:
         _take_out(tx, workspace, column, person)
     _erase_deliveries(tx, workspace, person)
     ballots.forget(tx, workspace, person)
+
+
+def _erase_thanks_to_nobody(tx: Transaction, workspace: str) -> None:
+    """Thanks that were for this person alone go with them."""
+    left = select(KudosReceiverRow.kudos).filter_by(workspace=workspace)
+    tx.execute(delete(KudosRow).filter_by(workspace=workspace).where(KudosRow.kudos.not_in(left)))
 
 
 def _erase_facts(tx: Transaction, workspace: str, person: str) -> None:

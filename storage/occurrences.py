@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from bot.animations.timing import GRACE
-from bot.model.animations import Occurrence, OccurrenceState, SkipReason
+from bot.model.animations import Occurrence, OccurrenceState, Shift, SkipReason
 from storage import deliveries
 from storage.schema import OccurrenceRow
 from storage.store import Transaction
@@ -251,4 +251,6 @@ def as_occurrence(row: OccurrenceRow) -> Occurrence:
         message_ts=row.message_ts,
         opened_at=row.opened_at,
         closes_at=row.closes_at,
+        moved_from=row.moved_from,
+        moved_why=Shift(row.moved_why) if row.moved_why else None,
     )

@@ -39,6 +39,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """A field to write several things in, one a line: at most ``most`` of them, of ``length`` characters each.
+
+    Slack can't check that while somebody writes: the kind does, and says which line is wrong.
+    """
+
+    name: str
+    label: str
+    most: int
+    length: int
+    hint: str | None = None
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A field to choose one option in, or several (``is_many``); ``chosen`` is what it begins with."""
 
@@ -72,7 +87,7 @@ class Day:
     is_required: bool = True
 
 
-Field = Words | Choice | People | Day
+Field = Words | Lines | Choice | People | Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,25 @@ class Animation:
 
 
 class SkipReason(StrEnum):
-    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, Slack did not take it, or its kind had
-    nothing to say this time, which is no failure.
+    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, Slack did not take it, its channel had no
+    room for it, or its kind had nothing to say this time, which is no failure.
     """
 
     MISSED = "missed"
     BY_HAND = "by_hand"
     NOT_POSTED = "not_posted"
+    NO_ROOM = "no_room"
     NOTHING = "nothing"
+
+
+class Shift(StrEnum):
+    """Why a run is not due when its rule says: another post of Foyer within the hour, as many that day as the channel takes, or no
+    room before its next date, so that it will not run at all.
+    """
+
+    HOUR = "hour"
+    FULL = "full"
+    NO_ROOM = "no_room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,8 @@ class Occurrence:
     """One dated run. ``content`` is what this run is about, fixed as soon as its date is: a preview shows what will be posted.
 
     ``state_data`` is the kind's versioned state; ``steps_done`` names the steps already planned. ``audience`` is how many
-    members were on the channel when it was posted, bots left out. ``reason`` says why it was skipped.
+    members were on the channel when it was posted, bots left out. ``reason`` says why it was skipped. ``moved_from`` is when its rule
+    would have it, where other posts of the channel moved it, and ``moved_why`` what did.
     """
 
     workspace: str
@@ -77,6 +89,8 @@ class Occurrence:
     message_ts: str | None = None
     opened_at: datetime | None = None
     closes_at: datetime | None = None
+    moved_from: datetime | None = None
+    moved_why: Shift | None = None
 
     @property
     def is_open(self) -> bool:
@@ -156,6 +170,14 @@ class Tally:
 
     voters: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Something that was given without a name: nobody can tell by whom."""
+
+    entry: str
+    value: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Community:
 
     ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name). ``nudges`` are the keys of the rules
     that are on. ``posts_a_day``: how many posts of Foyer a day the channel takes, but for those that somebody asks for.
+    ``kudos_values`` are the values of the company that thanks may name, as its managers wrote them.
     """
 
     workspace: str
@@ -40,6 +41,7 @@ class Community:
     lets_guests_in: bool = False
     nudges: frozenset[str] = frozenset()
     posts_a_day: int = 2
+    kudos_values: tuple[str, ...] = ()
 
     @property
     def is_set_up(self) -> bool:

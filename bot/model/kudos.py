@@ -8,7 +8,7 @@ from datetime import datetime
 class Kudos:
     """One word of thanks. ``giver`` is None once that person is forgotten; ``value`` is one of the company's, as managers named it.
 
-    ``community`` is where it was said, None for what was said in private only.
+    ``community`` is where it was said, None for what was said in private only; ``link`` is the address of the message it is about.
     """
 
     workspace: str
@@ -19,4 +19,5 @@ class Kudos:
     at: datetime
     community: str | None = None
     value: str | None = None
+    link: str | None = None
     is_private: bool = False

@@ -32,7 +32,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How much a person lets Foyer write to them. Unasked-for messages only; answers to what they do are free."""
+    """How much a person lets Foyer write to them. Unasked-for messages only; answers to what they do are free.
+
+    ``stays_off_boards``: named on no board, whatever they joined.
+    """
 
     dms_per_week: int = 2
     dms_per_day: int = 1
@@ -41,6 +44,7 @@ class Preferences:
     closes: time = time(18)
     muted: frozenset[str] = frozenset()
     in_holdouts: bool = True
+    stays_off_boards: bool = False
 
     @property
     def takes_no_dms(self) -> bool:

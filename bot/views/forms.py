@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.animations.forms import Choice, Day, Field, Form, People, Said, Screen, Words, several
+from bot.animations.forms import Choice, Day, Field, Form, Lines, People, Said, Screen, Words, several
 from bot.blocks import (
     Block,
     Element,
@@ -102,6 +102,8 @@ def _element(field: Field, given: str, texts: Texts) -> Element:
     match field:
         case Words():
             return text_input(field_id(field.name), value=given, multiline=field.is_long, most=field.most)
+        case Lines():
+            return text_input(field_id(field.name), value=given, multiline=True)
         case People(most=1):
             return users_select(field_id(field.name), chosen=given or None)
         case People():

@@ -62,6 +62,7 @@ class CommunityRow(Base):
     lets_guests_in: Mapped[bool]
     nudges: Mapped[Data]
     posts_a_day: Mapped[int]
+    kudos_values: Mapped[Data]
     as_of: Mapped[float]
     bot_moved_at: Mapped[float]
 

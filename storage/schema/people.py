@@ -39,6 +39,7 @@ class PreferenceRow(Base):
     opens: Mapped[time]
     closes: Mapped[time]
     in_holdouts: Mapped[bool]
+    stays_off_boards: Mapped[bool]
 
 
 class MuteRow(Base):

@@ -14,7 +14,7 @@ from bot.text.catalogues import FOLDER, Entry, entries_of
 ROOT = Path(__file__).parent.parent.parent
 CODE = ("bot", "handlers", "scheduler", "storage", "commands")
 SPOKEN = ("handlers", "bot/views")
-KEY = re.compile(r"[a-z]+\.[a-z0-9_]+(?:\.[a-z0-9_]+)*")
+KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+(?:\.[a-z0-9_]+)*")
 HOLE = re.compile(r"\{(\w+)\}")
 # Of a text, what is code or markup and follows no typography: `commands`, <links>, :emoji:.
 UNTYPESET = re.compile(r"`[^`]*`|<[^>]*>|:[a-z0-9_+-]+:|https?://\S+")

@@ -97,6 +97,7 @@ def upgrade() -> None:
     sa.Column('lets_guests_in', sa.Boolean(), nullable=False),
     sa.Column('nudges', sa.JSON(), nullable=False),
     sa.Column('posts_a_day', sa.Integer(), nullable=False),
+    sa.Column('kudos_values', sa.JSON(), nullable=False),
     sa.Column('as_of', sa.Double(), nullable=False),
     sa.Column('bot_moved_at', sa.Double(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'community', name=op.f('pk_communities'))
@@ -213,11 +214,14 @@ def upgrade() -> None:
     sa.Column('community', sa.String(length=32), nullable=True),
     sa.Column('words', sa.String(length=4000), nullable=False),
     sa.Column('value', sa.String(length=64), nullable=True),
+    sa.Column('link', sa.String(length=500), nullable=True),
     sa.Column('is_private', sa.Boolean(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_planned', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'kudos', name=op.f('pk_kudos'))
     )
     with op.batch_alter_table('kudos', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kudos_is_planned'), ['is_planned'], unique=False)
         batch_op.create_index(batch_op.f('ix_kudos_workspace_community_at'), ['workspace', 'community', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_kudos_workspace_giver_at'), ['workspace', 'giver', 'at'], unique=False)
 
@@ -394,6 +398,7 @@ def upgrade() -> None:
     sa.Column('opens', sa.Time(), nullable=False),
     sa.Column('closes', sa.Time(), nullable=False),
     sa.Column('in_holdouts', sa.Boolean(), nullable=False),
+    sa.Column('stays_off_boards', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', name=op.f('pk_preferences'))
     )
     op.create_table('questions',
@@ -505,6 +510,7 @@ def downgrade() -> None:
     with op.batch_alter_table('kudos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_kudos_workspace_giver_at'))
         batch_op.drop_index(batch_op.f('ix_kudos_workspace_community_at'))
+        batch_op.drop_index(batch_op.f('ix_kudos_is_planned'))
 
     op.drop_table('kudos')
     op.drop_table('invitations')

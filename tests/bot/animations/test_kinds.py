@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.animations import KINDS, find_kind, get_kind
-from bot.animations.forms import Choice, Day, Field, People, Words
+from bot.animations.forms import Choice, Day, Field, Lines, People, Words
 from bot.animations.kind import OPENING, Change, Kind, Post, Response
 from bot.animations.letters import LATER, MUTE
 from bot.animations.planning import SHARED_FIELDS, suggested_form
@@ -54,6 +54,8 @@ def longest(field: Field, texts: Texts) -> str:
     match field:
         case Words():
             return filled(field.most)
+        case Lines():
+            return "\n".join(f"{number} {filled(field.length)}"[: field.length] for number in range(field.most))
         case People():
             return "\n".join(f"U{number:08}" for number in range(field.most))
         case Day():
