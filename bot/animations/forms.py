@@ -87,7 +87,19 @@ class Day:
     is_required: bool = True
 
 
-Field = Words | Lines | Choice | People | Day
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A field for a whole number from ``least`` to ``most``; what was filled in comes back as it was typed."""
+
+    name: str
+    label: str
+    least: int
+    most: int
+    hint: str | None = None
+    is_required: bool = True
+
+
+Field = Words | Lines | Choice | People | Day | Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,12 @@ class Screen:
 
     title: str
     write: Callable[[Texts], Sequence[Block]]
+
+
+def whole_number(given: str) -> int | None:
+    """The whole number that was filled in; None if it is none."""
+    typed = given.strip()
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 def several(given: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ keep of an answer, and everything that should stand in Slack. Who calls it and w
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -26,14 +26,17 @@ OPENING = "opening"
 class Step:
     """Something that happens at a stated time after (before: negative hours or working days) the occurrence is due.
 
-    Working days keep the time of day. ``opens``: what ``render`` gives goes out, and answers are taken once its opening is there;
-    ``closes``: no more answers. Every occurrence has one step that opens; what never closes has none that closes.
+    ``days`` are days of the calendar, working days follow them; both keep the time of day, but for ``at``, a local time.
+    ``opens``: what ``render`` gives goes out, and answers are taken once its opening is there; ``closes``: no more answers.
+    Every occurrence has one step that opens; what never closes has none that closes.
     ``listens``: a step before the one that opens, from which on answers are taken and what is said to people goes out.
     """
 
     name: str
     hours: float = 0
+    days: int = 0
     working_days: int = 0
+    at: time | None = None
     opens: bool = False
     closes: bool = False
     listens: bool = False

@@ -24,21 +24,17 @@ def is_missed(due_at: datetime, now: datetime) -> bool:
 
 
 def step_time(step: Step, due_at: datetime, rule: Recurrence) -> datetime:
-    """When a step falls: so many hours after, and so many working days after at the same time of day in the rule's zone.
+    """When a step falls: so many hours after, then so many days and working days after in the rule's zone.
 
-    Negative numbers are before.
+    Negative numbers are before. The days keep the time of day, but for a step that has its own.
     """
     at = due_at + timedelta(hours=step.hours)
-    if not step.working_days:
+    if not step.days and not step.working_days and step.at is None:
         return at
     zone = ZoneInfo(rule.zone)
     local = at.astimezone(zone)
-    one_day = _ONE_DAY if step.working_days > 0 else -_ONE_DAY
-    day, left = local.date(), abs(step.working_days)
-    while left and abs(day - local.date()) < _LONGEST_BREAK:
-        day += one_day
-        left -= not _is_closed(rule, day)
-    return instant(day, local.time(), zone)
+    day = _after_working_days(rule, local.date() + timedelta(days=step.days), step.working_days)
+    return instant(day, local.time() if step.at is None else step.at, zone)
 
 
 def next_step(steps: tuple[Step, ...], done: frozenset[str]) -> Step | None:
@@ -49,6 +45,15 @@ def next_step(steps: tuple[Step, ...], done: frozenset[str]) -> Step | None:
 def closing_time(kind: Kind, content: Mapping[str, Any], due_at: datetime, rule: Recurrence) -> datetime | None:
     """When an occurrence closes; None for what never does."""
     return next((step_time(step, due_at, rule) for step in kind.steps(content) if step.closes), None)
+
+
+def _after_working_days(rule: Recurrence, start: date, working_days: int) -> date:
+    one_day = _ONE_DAY if working_days > 0 else -_ONE_DAY
+    day, left = start, abs(working_days)
+    while left and abs(day - start) < _LONGEST_BREAK:
+        day += one_day
+        left -= not _is_closed(rule, day)
+    return day
 
 
 def _is_closed(rule: Recurrence, day: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.animations.forms import Choice, Day, Field, Form, Lines, People, Said, Screen, Words, several
+from bot.animations.forms import Choice, Day, Field, Form, Lines, Number, People, Said, Screen, Words, several, whole_number
 from bot.blocks import (
     Block,
     Element,
@@ -15,6 +15,7 @@ from bot.blocks import (
     modal,
     multi_select,
     multi_users_select,
+    number_input,
     option,
     select,
     text_input,
@@ -110,6 +111,8 @@ def _element(field: Field, given: str, texts: Texts) -> Element:
             return multi_users_select(field_id(field.name), chosen=several(given), most=field.most)
         case Day():
             return date_picker(field_id(field.name), chosen=date.fromisoformat(given) if given else None)
+        case Number():
+            return number_input(field_id(field.name), value=whole_number(given), least=field.least, most=field.most)
         case Choice():
             return _menu(field, given or field.chosen or "", texts)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.animations import KINDS, find_kind, get_kind
-from bot.animations.forms import Choice, Day, Field, Lines, People, Words
+from bot.animations.forms import Choice, Day, Field, Lines, Number, People, Words
 from bot.animations.kind import OPENING, Change, Kind, Post, Response
 from bot.animations.letters import LATER, MUTE
 from bot.animations.planning import SHARED_FIELDS, suggested_form
@@ -60,6 +60,8 @@ def longest(field: Field, texts: Texts) -> str:
             return "\n".join(f"U{number:08}" for number in range(field.most))
         case Day():
             return "2026-12-28"
+        case Number():
+            return str(field.most)
         case Choice(is_many=True):
             return "\n".join(option.value for option in field.options(texts))
         case Choice():

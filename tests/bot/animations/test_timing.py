@@ -90,3 +90,18 @@ def test_four_hours_late_is_still_in_time() -> None:
     due = datetime(2026, 3, 3, 9, tzinfo=UTC)
     assert not is_missed(due, due + GRACE)
     assert is_missed(due, due + GRACE + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("step", "due", "at"),
+    [
+        (Step("turn", days=1, at=time(0)), date(2026, 3, 3), (date(2026, 3, 4), time(0))),
+        (Step("turn", days=1), date(2026, 3, 28), (date(2026, 3, 29), time(10))),  # the clocks go forward that night
+        (Step("turn", days=1, at=time(0)), date(2026, 10, 25), (date(2026, 10, 26), time(0))),  # a day of 25 hours
+        (Step("turn", working_days=1, at=time(0)), date(2026, 3, 6), (date(2026, 3, 9), time(0))),  # from Friday to Monday
+        (Step("close", days=6, working_days=1), date(2026, 3, 2), (date(2026, 3, 9), time(10))),  # the days come first
+    ],
+)
+def test_days_of_the_calendar_may_begin_at_their_own_hour(step: Step, due: date, at: tuple[date, time]) -> None:
+    zone = "Europe/Paris"
+    assert step_time(step, local(zone, due), rule(zone)) == local(zone, *at)
