@@ -1,7 +1,7 @@
 """The weekly digest of each community, and the greetings that those who look after it asked for."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -20,6 +20,8 @@ from storage import communities, deliveries, digests, greetings, people, workspa
 from storage.store import Store, Transaction
 
 GREETING = "greeting"
+# The last digest that is due is one of this ISO week or of the last, on whatever day of it.
+LOOKS_BACK = timedelta(days=15)
 
 log = structlog.get_logger("foyer.digests")
 
@@ -27,7 +29,7 @@ log = structlog.get_logger("foyer.digests")
 def plan_digests(store: Store, now: datetime) -> int:
     """Plan each digest that is due, once: as a delivery, or as a row that says why none was sent. How many were planned."""
     with store.read() as tx:
-        waiting = [(each, due) for each in _communities(tx) if _is_waiting(tx, each, due := last_due(each, now))]
+        waiting = [each for workspace in workspaces.list_ids(tx) for each in _waiting(tx, workspace, now)]
     return sum(_plan_safely(store, community, due, now) for community, due in waiting)
 
 
@@ -41,7 +43,8 @@ def plan_greetings(store: Store, now: datetime) -> int:
 def next_digest_due(store: Store, now: datetime) -> datetime | None:
     """When the next digest of any community falls due."""
     with store.read() as tx:
-        return min((next_due(each, now) for each in _communities(tx)), default=None)
+        known = [each for workspace in workspaces.list_ids(tx) for each in _communities(tx, workspace)]
+    return min((next_due(each, now) for each in known), default=None)
 
 
 HEARTBEATS = (
@@ -50,15 +53,16 @@ HEARTBEATS = (
 )
 
 
-def _communities(tx: Transaction) -> list[Community]:
-    known = (each for workspace in workspaces.list_ids(tx) for each in communities.list_set_up(tx, workspace))
-    return [each for each in known if each.digest_channel]
+def _communities(tx: Transaction, workspace: str) -> list[Community]:
+    return [each for each in communities.list_set_up(tx, workspace) if each.digest_channel]
 
 
-def _is_waiting(tx: Transaction, community: Community, due: Due) -> bool:
-    """A community has no digest of the time before it was one."""
-    is_owed = community.set_up_at is not None and community.set_up_at <= due.at
-    return is_owed and not digests.is_planned(tx, community, due.occasion)
+def _waiting(tx: Transaction, workspace: str, now: datetime) -> list[tuple[Community, Due]]:
+    """Whose digest is due and not in the ledger; a community has none of the time before it was one."""
+    planned = digests.list_planned(tx, workspace, now - LOOKS_BACK)
+    dues = [(each, last_due(each, now)) for each in _communities(tx, workspace)]
+    owed = [(each, due) for each, due in dues if each.set_up_at is not None and each.set_up_at <= due.at]
+    return [(each, due) for each, due in owed if digests.occasion_of(each.community, due.occasion) not in planned]
 
 
 def _plan_safely(store: Store, community: Community, due: Due, now: datetime) -> int:

@@ -259,12 +259,10 @@ def _unsent(reading: _Reading, week: Week) -> tuple[tuple[Week, str], ...]:
     return tuple(unsent)
 
 
-def is_planned(tx: Transaction, community: Community, week: str) -> bool:
-    """Whether the community's digest due in this ISO week is in the ledger, sent or not, to whatever channel."""
-    told = select(DeliveryRow.seq).filter_by(
-        workspace=community.workspace, community=community.community, kind=KIND, occasion=occasion_of(community.community, week)
-    )
-    return tx.scalar(told.limit(1)) is not None
+def list_planned(tx: Transaction, workspace: str, since: datetime) -> set[str]:
+    """The occasions of the digests due since then that are in the ledger, sent or not, to whatever channel."""
+    told = select(DeliveryRow.occasion).filter_by(workspace=workspace, kind=KIND)
+    return set(tx.scalars(told.where(DeliveryRow.due_at >= since)))
 
 
 def add_unsent(tx: Transaction, draft: Draft, why: str, now: datetime) -> None:

@@ -240,9 +240,10 @@ def test_the_digests_that_were_not_sent_are_told_until_one_was(town: Town) -> No
         digests.add_unsent(tx, elsewhere, digests.MISSED, NOW)
     assert look(town).unsent == ((WEEK.before(), digests.MISSED), (WEEK.before(2), digests.NOTHING_TO_SAY))
     with town.store.read() as tx:
-        community = communities.get(tx, "T1", "C1")
-        assert digests.is_planned(tx, community, WEEK.label)
-        assert not digests.is_planned(tx, community, WEEK.before(-1).label)
+        planned = digests.list_planned(tx, "T1", NOW)
+        assert digests.occasion_of("C1", WEEK.label) in planned
+        assert digests.occasion_of("C1", WEEK.before(-1).label) not in planned
+        assert digests.list_planned(tx, "T1", NOW + timedelta(seconds=1)) == set()
 
 
 def test_a_week_long_past_is_read_without_what_waits(town: Town) -> None:
