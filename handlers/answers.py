@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from bot.animations import find_kind
 from bot.animations.kind import PASS, Kind, Response
+from bot.animations.snapshot import Need
 from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
@@ -13,7 +14,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
 from handlers.speakers import TRACELESS
-from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy
+from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy, standing
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -65,7 +66,7 @@ def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrenc
     occurrence = occurrences.lock(tx, request.workspace, name)
     if occurrence is None:
         raise FoyerError("animations.gone")
-    if request.message_ts and occurrence.message_ts is None and request.channel == occurrence.community:
+    if request.message_ts and standing.may_be_opening(tx, occurrence, request.channel, request.message_ts):
         # Its post was clicked, so it is there, whether or not the ledger has heard from Slack yet.
         animations.open_run(tx, occurrence, request.message_ts, datetime.fromtimestamp(float(request.message_ts), UTC))
         occurrence = occurrences.get(tx, request.workspace, name)
@@ -84,6 +85,8 @@ def _takes_answers(kind: Kind, occurrence: Occurrence, now: datetime) -> bool:
 def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: dict[str, str]) -> Reply:
     kind, verb = _kind_and_verb(request.action)
     community = communities.get(tx, request.workspace, occurrence.community)
+    if Need.ENROLLED in kind.needs:
+        enrolments.lock(tx, request.workspace, occurrence.animation)
     snapshot = get_snapshot(tx, kind, occurrence, community, request.now, request.person)
     response = kind.on_answer(snapshot, request.person, verb, values)
     if response.problems:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.animations import get_kind
 from bot.animations.kind import Change, Kind, Letter, Step, seed_of
+from bot.animations.snapshot import Need
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
@@ -133,6 +134,8 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         kind = get_kind(occurrence.kind)
         animation = animations.get(tx, workspace, occurrence.animation)
         community = communities.get(tx, workspace, occurrence.community)
+        if Need.ENROLLED in kind.needs:
+            enrolments.lock(tx, workspace, occurrence.animation)
         occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
         if occurrence.state is OccurrenceState.SKIPPED:
             occurrences.record_silent(tx, occurrence)
@@ -201,11 +204,10 @@ def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Commun
     """Plan what makes Slack show the occurrence as it is now."""
     snapshot = get_snapshot(tx, kind, occurrence, community, now)
     planned = standing.show_letters(tx, occurrence, _written(tx, occurrence, kind.letters(snapshot), community), now)
-    if not _has_opened(kind, occurrence):
-        return planned
+    has_opened, has_thread = _has_opened(kind, occurrence), occurrence.message_ts is not None
     posts = kind.render(snapshot, texts_for(community.locale))
     # What belongs in its thread waits until there is one.
-    ready = [post for post in posts if not post.in_thread or occurrence.message_ts is not None]
+    ready = [post for post in posts if (has_opened or post.is_early) and (has_thread or not post.in_thread)]
     return planned + standing.show(tx, occurrence, ready, now)
 
 

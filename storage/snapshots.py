@@ -9,7 +9,19 @@ from bot.animations.kind import Kind
 from bot.animations.snapshot import Need, Snapshot
 from bot.model.animations import Occurrence
 from bot.model.communities import Community
-from storage import audience, ballots, enrolments, kudos, memberships, occurrences, pairings, people, thread_replies
+from storage import (
+    animations,
+    audience,
+    ballots,
+    enrolments,
+    kudos,
+    memberships,
+    occurrences,
+    pairings,
+    people,
+    thread_replies,
+    workspaces,
+)
 from storage.answers import list_answers
 from storage.responses import list_responders
 from storage.store import Transaction
@@ -17,6 +29,7 @@ from storage.store import Transaction
 # Of an animation that ran for years, the latest runs tell enough.
 PAST_RUNS = 60
 
+COMING_DATES = 8
 
 def get_snapshot(
     tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, person: str | None = None
@@ -34,6 +47,7 @@ def get_snapshot(
         ballot=ballot,
         **loaded,
     )
+        address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
     return replace(snapshot, names=_names(tx, snapshot))
 
 
@@ -43,7 +57,7 @@ def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
     named = set(snapshot.managers)
     named.update(each.person for each in snapshot.answers)
     named.update(each.person for each in snapshot.enrolled)
-    named.update(each.person for each in snapshot.replies)
+    named.update(each.person for each in (*snapshot.replies, *snapshot.quoted))
     named.update(person for each in snapshot.kudos for person in (*each.receivers, each.giver) if person)
     missing = named - known.keys()
     found = people.list_people(tx, snapshot.occurrence.workspace, missing) if missing else []
@@ -63,3 +77,5 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
 }
 """How each need is loaded: the field of ``Snapshot`` that has its name."""
+    Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),
+    Need.QUOTED: lambda tx, run, _: tuple(thread_replies.list_quoted(tx, run)),

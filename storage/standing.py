@@ -32,6 +32,14 @@ def find_opening(tx: Transaction, occurrence: Occurrence) -> Delivery | None:
     return deliveries.find_by_occasion(tx, occurrence.workspace, KIND, occurrence.community, _occasion(occurrence, OPENING, 0))
 
 
+def may_be_opening(tx: Transaction, occurrence: Occurrence, channel: str | None, message_ts: str) -> bool:
+    """Whether a message with its buttons can be its opening, of which the ledger has not heard yet: it is no other post of its."""
+    if occurrence.message_ts is not None or channel != occurrence.community or find_opening(tx, occurrence) is None:
+        return False
+    known = select(DeliveryRow.occasion).filter_by(workspace=occurrence.workspace, recipient=channel, message_ts=message_ts)
+    return tx.scalar(known.limit(1)) in (None, _occasion(occurrence, OPENING, 0))
+
+
 def occurrence_of(delivery: Delivery) -> str:
     """The occurrence that a delivery of the kind ``animation`` belongs to."""
     return delivery.occasion.partition(":")[0]

@@ -96,12 +96,14 @@ class Post:
     """
 
     name: str
+    ``is_early``: it stands in the channel before the occurrence opens too, from the step on that listens.
     body: Mapping[str, Any]
     in_thread: bool = False
     about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
+    is_early: bool = False
 class Letter:
     """Something that should stand before some people: one of them gets it as a direct message, several as a group.
 

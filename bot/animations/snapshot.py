@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, ThreadReply
 from bot.model.kudos import Kudos
+from bot.permalinks import permalink
 from bot.waking import Waking
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -26,6 +27,8 @@ class Need(StrEnum):
     TALLY = "tally"
     REPLIES = "replies"
     KUDOS = "kudos"
+    COMING = "coming"
+    QUOTED = "quoted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Snapshot:
     who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
     ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
     """
+    ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
+    ``quoted``: Foyer's own posts in its thread that give a person's words. ``address`` is the workspace's own, ``""`` if unknown.
 
     occurrence: Occurrence
     locale: str = "en"
@@ -90,6 +95,13 @@ class Snapshot:
     kudos: tuple[Kudos, ...] = ()
 
     def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
+    coming: tuple[date, ...] = ()
+    quoted: tuple[ThreadReply, ...] = ()
+    address: str = ""
+
+    def link(self, ts: str | None) -> str | None:
+        """The address of a message in the community, by its timestamp; None where it can't be known."""
+        return permalink(self.address, self.occurrence.community, ts) if self.address and ts else None
         """What a person gave as this item, None if nothing."""
         return next((each.value for each in self.answers if (each.person, each.item) == (person, item)), None)
 
