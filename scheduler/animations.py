@@ -61,6 +61,11 @@ def after_sent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
         animations.open_run(tx, occurrence, delivery.message_ts, at)
 
 
+def shred_sealed(store: Store, now: datetime) -> int:  # noqa: ARG001
+    """What secret votes were keyed with was destroyed as they closed: clean the disk of it too. How many there were."""
+    return ballots.shred_sealed(store)
+
+
 def next_date_due(store: Store, now: datetime) -> datetime | None:
     """When ``plan_occurrences`` will have something to do."""
     with store.read() as tx:
@@ -76,6 +81,7 @@ def next_step_due(store: Store, now: datetime) -> datetime | None:
 HEARTBEATS = (
     Heartbeat("occurrences", 30, plan_occurrences, next_date_due),
     Heartbeat("steps", 2, plan_steps, next_step_due),
+    Heartbeat("sealed", 10, shred_sealed, lambda _store, _now: None),
 )
 
 
