@@ -57,8 +57,8 @@ def count(tx: Transaction, occurrence: Occurrence) -> int:
 def seal(tx: Transaction, occurrence: Occurrence) -> None:
     """Destroy the salt: votes are final, and nobody can be found by them, nor by what they gave without their name.
 
-    The ballots are written again under ids drawn anew, in an order that tells nothing: an old copy of the salt (a backup) opens none
-    that came after it, and PostgreSQL's own columns, which tell in which order rows were written, tell nothing of the votes.
+    The ballots are written again under ids drawn anew, in an order that tells nothing: an old copy of the salt (a backup) opens
+    none that came after it, and PostgreSQL's own columns, which tell when a row was written, tell nothing of the votes.
     ``shred_sealed`` has to follow.
     """
     here = {"workspace": occurrence.workspace, "occurrence": occurrence.occurrence}
@@ -87,7 +87,7 @@ def shred_sealed(store: Store) -> int:
 
 
 def salt_of(tx: Transaction, occurrence: Occurrence, *, opens: bool) -> str | None:
-    """What people are hashed with who vote in an occurrence, or give something without their name; None if there is none (any more).
+    """What people are hashed with who vote in an occurrence, or give something without their name; None if it has none (any more).
 
     ``opens``: whoever is the first while it takes answers makes it.
     """

@@ -23,7 +23,7 @@ from storage import (
     workspaces,
 )
 from storage.answers import list_answers
-from storage.responses import list_responders
+from storage.responses import count_responders
 from storage.store import Transaction
 
 # Of an animation that ran for years, the latest runs tell enough.
@@ -66,7 +66,7 @@ def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
 
 LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.ANSWERS: lambda tx, run, _: tuple(list_answers(tx, run.workspace, run.occurrence)),
-    Need.ANSWERED: lambda tx, run, _: len(list_responders(tx, run)),
+    Need.ANSWERED: lambda tx, run, _: count_responders(tx, run),
     Need.AUDIENCE: lambda tx, run, now: tuple(audience.list_audience(tx, run.workspace, run.community, now)),
     Need.ENROLLED: lambda tx, run, _: tuple(enrolments.list_enrolments(tx, run.workspace, run.animation)),
     Need.PAST: lambda tx, run, _: tuple(occurrences.list_finished(tx, run.workspace, run.animation, PAST_RUNS)),
