@@ -21,9 +21,9 @@ from storage.store import Store, Transaction
 
 def handle_click(request: Request, store: Store) -> Reply:
     """A button, or a menu, of an animation's post: its value is the occurrence, and after a colon what was chosen."""
-    if not request.value:
-        raise FoyerError("animations.is_preview")
     name, _, given = request.value.partition(":")
+    if not name:
+        raise FoyerError("animations.is_preview")
     with store.write() as tx:
         occurrence = _claim_answerable(tx, request, name)
         return _answer(tx, request, occurrence, {"chosen": given} if given else {})

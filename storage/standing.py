@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence
-from bot.model.deliveries import Delivery, Draft, Unknown, Verb, together
+from bot.model.deliveries import NAMED, Delivery, Draft, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
 from storage.store import Transaction
@@ -94,7 +94,7 @@ def _post(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
         recipient=occurrence.community,
         community=occurrence.community,
         occasion=_occasion(occurrence, post.name, 0),
-        body=post.body,
+        body={**post.body, NAMED: sorted(post.names)} if post.names else post.body,
         due_at=now,
         thread_ts=occurrence.message_ts if post.in_thread else None,
         subject=post.about,

@@ -92,7 +92,8 @@ class Post:
     """Something that should stand in the channel, or in the occurrence's thread. ``name`` tells it from the others for ever;
     ``OPENING`` is the post whose thread it is.
 
-    When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it.
+    When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it; ``names`` are
+    the ids of people whose plain names are: by them it is found when one of these people is erased.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Post:
     body: Mapping[str, Any]
     in_thread: bool = False
     about: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
