@@ -176,14 +176,17 @@ def record_missed(tx: Transaction, now: datetime) -> int:
     return len(tx.execute(change.returning(OccurrenceRow.occurrence)).all())
 
 
-def skip(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
+def skip(tx: Transaction, workspace: str, occurrence: str, reason: SkipReason = SkipReason.BY_HAND) -> Occurrence | None:
     """Leave out a run that has not begun; None if it has, or is gone."""
     query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence, state=OccurrenceState.DUE)
     query = query.where(OccurrenceRow.next_step_at.is_not(None))
-    change = query.values(state=OccurrenceState.SKIPPED, reason=SkipReason.BY_HAND, next_step_at=None)
+    change = query.values(state=OccurrenceState.SKIPPED, reason=reason, next_step_at=None)
     if not tx.execute(change.returning(OccurrenceRow.occurrence)).all():
         return None
-    deliveries.let_go_of_run(tx, workspace, occurrence)
+    if reason is SkipReason.TAKEN_BACK:
+        deliveries.forget_run(tx, workspace, occurrence)
+    else:
+        deliveries.let_go_of_run(tx, workspace, occurrence)
     return get(tx, workspace, occurrence)
 
 

@@ -57,7 +57,7 @@ def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
     named = set(snapshot.managers)
     named.update(each.person for each in snapshot.answers)
     named.update(each.person for each in snapshot.enrolled)
-    named.update(each.person for each in (*snapshot.replies, *snapshot.quoted))
+    named.update(each.person for each in (*snapshot.replies, *snapshot.said))
     named.update(person for each in snapshot.kudos for person in (*each.receivers, each.giver) if person)
     missing = named - known.keys()
     found = people.list_people(tx, snapshot.occurrence.workspace, missing) if missing else []
@@ -78,4 +78,4 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
 }
 """How each need is loaded: the field of ``Snapshot`` that has its name."""
     Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),
-    Need.QUOTED: lambda tx, run, _: tuple(thread_replies.list_quoted(tx, run)),
+    Need.SAID: lambda tx, run, _: tuple(thread_replies.list_said(tx, run)),

@@ -34,8 +34,12 @@ def list_replies(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
     return [ThreadReply(str(person), ts, at, people) for person, ts, at, people in tx.execute(said)]
 
 
-def list_quoted(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
-    """Every post of Foyer's in its thread that gives a person's words, oldest first, with how many others reacted to it."""
+def list_said(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
+    """What people said in its thread, themselves or by a form that Foyer posted for them, oldest first."""
+    return sorted([*list_replies(tx, occurrence), *_list_quoted(tx, occurrence)], key=lambda each: each.ts)
+
+
+def _list_quoted(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
     if occurrence.message_ts is None:
         return []
     said, reaction = DeliveryRow, ParticipationRow

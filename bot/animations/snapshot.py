@@ -28,7 +28,7 @@ class Need(StrEnum):
     REPLIES = "replies"
     KUDOS = "kudos"
     COMING = "coming"
-    QUOTED = "quoted"
+    SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class Snapshot:
     ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
     """
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
-    ``quoted``: Foyer's own posts in its thread that give a person's words. ``address`` is the workspace's own, ``""`` if unknown.
+    ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
+    own (``https://team.slack.com/``), ``""`` if unknown.
 
     occurrence: Occurrence
     locale: str = "en"
@@ -96,7 +97,7 @@ class Snapshot:
 
     def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
     coming: tuple[date, ...] = ()
-    quoted: tuple[ThreadReply, ...] = ()
+    said: tuple[ThreadReply, ...] = ()
     address: str = ""
 
     def link(self, ts: str | None) -> str | None:
