@@ -9,7 +9,8 @@ from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
 from bot.views.animations import muted_message, told_message, unmuted_message
-from bot.views.forms import errors_of, form_view, read_form, screen_view
+from bot.views.forms import errors_of, form_view, read_form, said, screen_view
+from handlers.home import home_reply
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
@@ -92,7 +93,7 @@ def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: d
     if response.problems:
         return Reply(errors=errors_of(response.problems, request.texts, community.zone))
     _keep(tx, request, occurrence, response)
-    return _reply(request, kind, occurrence, community, response)
+    return _reply(tx, request, kind, occurrence, community, response)
 
 
 def _kind_and_verb(action: str) -> tuple[Kind, str]:
@@ -128,9 +129,14 @@ def _enrol(tx: Transaction, request: Request, animation: str, response: Response
         enrolments.drop(tx, request.workspace, animation, request.person, item)
     for item, value in response.enrols.items():
         enrolments.record(tx, request.workspace, animation, request.person, item, value, request.now)
+    if response.enrols or response.leaves:
+        # A lasting word is about every run: who leaves, leaves all that is open.
+        occurrences.look_again_at_open(tx, request.workspace, animation, request.now)
 
 
-def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Community, response: Response) -> Reply:
+def _reply(
+    tx: Transaction, request: Request, kind: Kind, occurrence: Occurrence, community: Community, response: Response
+) -> Reply:
     view = None
     if response.asks is not None:
         view = form_view(kind.key, response.asks, occurrence.occurrence, community, request.texts)
@@ -138,6 +144,8 @@ def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Comm
         view = screen_view(kind.key, response.shows, occurrence.occurrence, community, request.texts)
     if view is not None:
         return Reply(shows=view) if request.surface == "modal" else Reply(opens=view)
+    if request.surface == "home":
+        return home_reply(tx, request, said=said(request.texts, response.says, community.zone) if response.says else None)
     return Reply(message=told_message(response.says, community, request.texts)) if response.says else Reply()
 
 

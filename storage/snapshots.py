@@ -75,6 +75,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
     Need.REPLIES: lambda tx, run, _: tuple(thread_replies.list_replies(tx, run)),
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
+    Need.RECURRENCE: lambda tx, run, _: animations.get(tx, run.workspace, run.animation).recurrence,
 }
 """How each need is loaded: the field of ``Snapshot`` that has its name."""
     Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),

@@ -58,8 +58,14 @@ def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: da
 def show_letters(
     tx: Transaction, occurrence: Occurrence, letters: Sequence[tuple[Letter, Mapping[str, Any]]], now: datetime
 ) -> int:
-    """The same of letters, each with its message in the language of whoever gets it."""
-    return _show(tx, occurrence, [_letter(occurrence, letter, body, now) for letter, body in letters], now)
+    """The same of letters, each with its message in the language of whoever gets it.
+
+    One that still waits for the attention of somebody, and is wanted no more, is let go.
+    """
+    drafts = [_letter(occurrence, letter, body, now) for letter, body in letters]
+    wanted = frozenset(draft.occasion for draft in drafts)
+    deliveries.let_go_of_bids(tx, occurrence.workspace, _kind_of_letters(occurrence), occurrence.occurrence, but=wanted)
+    return _show(tx, occurrence, drafts, now)
 
 
 def _show(tx: Transaction, occurrence: Occurrence, drafts: Sequence[Draft], now: datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, ThreadReply
 from bot.model.kudos import Kudos
 from bot.permalinks import permalink
+from bot.recurrence import Recurrence
 from bot.waking import Waking
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -27,6 +28,7 @@ class Need(StrEnum):
     TALLY = "tally"
     REPLIES = "replies"
     KUDOS = "kudos"
+    RECURRENCE = "recurrence"
     COMING = "coming"
     SAID = "said"
 
@@ -72,6 +74,7 @@ class Snapshot:
     closed, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first. ``avoided``: pairs of people
     who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
     ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
+    ``recurrence``: the dates of its animation, which tell when its steps fall (None in a preview).
     """
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
     ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
@@ -94,6 +97,7 @@ class Snapshot:
     ballot: tuple[str, ...] | None = None
     replies: tuple[ThreadReply, ...] = ()
     kudos: tuple[Kudos, ...] = ()
+    recurrence: Recurrence | None = None
 
     def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
     coming: tuple[date, ...] = ()
