@@ -4,25 +4,27 @@ from datetime import UTC, datetime
 
 from bot.animations import find_kind
 from bot.animations.kind import PASS, Kind, Response
+from bot.animations.snapshot import Need
 from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
 from bot.views.animations import muted_message, told_message, unmuted_message
-from bot.views.forms import errors_of, form_view, read_form, screen_view
+from bot.views.forms import errors_of, form_view, read_form, said, screen_view
+from handlers.home import home_reply
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
 from handlers.speakers import TRACELESS
-from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy
+from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy, standing
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
 
 def handle_click(request: Request, store: Store) -> Reply:
     """A button, or a menu, of an animation's post: its value is the occurrence, and after a colon what was chosen."""
-    if not request.value:
-        raise FoyerError("animations.is_preview")
     name, _, given = request.value.partition(":")
+    if not name:
+        raise FoyerError("animations.is_preview")
     with store.write() as tx:
         occurrence = _claim_answerable(tx, request, name)
         return _answer(tx, request, occurrence, {"chosen": given} if given else {})
@@ -65,7 +67,7 @@ def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrenc
     occurrence = occurrences.lock(tx, request.workspace, name)
     if occurrence is None:
         raise FoyerError("animations.gone")
-    if request.message_ts and occurrence.message_ts is None and request.channel == occurrence.community:
+    if request.message_ts and standing.may_be_opening(tx, occurrence, request.channel, request.message_ts):
         # Its post was clicked, so it is there, whether or not the ledger has heard from Slack yet.
         animations.open_run(tx, occurrence, request.message_ts, datetime.fromtimestamp(float(request.message_ts), UTC))
         occurrence = occurrences.get(tx, request.workspace, name)
@@ -84,12 +86,14 @@ def _takes_answers(kind: Kind, occurrence: Occurrence, now: datetime) -> bool:
 def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: dict[str, str]) -> Reply:
     kind, verb = _kind_and_verb(request.action)
     community = communities.get(tx, request.workspace, occurrence.community)
+    if Need.ENROLLED in kind.needs:
+        enrolments.lock(tx, request.workspace, occurrence.animation)
     snapshot = get_snapshot(tx, kind, occurrence, community, request.now, request.person)
     response = kind.on_answer(snapshot, request.person, verb, values)
     if response.problems:
         return Reply(errors=errors_of(response.problems, request.texts, community.zone))
     _keep(tx, request, occurrence, response)
-    return _reply(request, kind, occurrence, community, response)
+    return _reply(tx, request, kind, occurrence, community, response)
 
 
 def _kind_and_verb(action: str) -> tuple[Kind, str]:
@@ -125,9 +129,14 @@ def _enrol(tx: Transaction, request: Request, animation: str, response: Response
         enrolments.drop(tx, request.workspace, animation, request.person, item)
     for item, value in response.enrols.items():
         enrolments.record(tx, request.workspace, animation, request.person, item, value, request.now)
+    if response.enrols or response.leaves:
+        # A lasting word is about every run: who leaves, leaves all that is open.
+        occurrences.look_again_at_open(tx, request.workspace, animation, request.now)
 
 
-def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Community, response: Response) -> Reply:
+def _reply(
+    tx: Transaction, request: Request, kind: Kind, occurrence: Occurrence, community: Community, response: Response
+) -> Reply:
     view = None
     if response.asks is not None:
         view = form_view(kind.key, response.asks, occurrence.occurrence, community, request.texts)
@@ -135,6 +144,8 @@ def _reply(request: Request, kind: Kind, occurrence: Occurrence, community: Comm
         view = screen_view(kind.key, response.shows, occurrence.occurrence, community, request.texts)
     if view is not None:
         return Reply(shows=view) if request.surface == "modal" else Reply(opens=view)
+    if request.surface == "home":
+        return home_reply(tx, request, said=said(request.texts, response.says, community.zone) if response.says else None)
     return Reply(message=told_message(response.says, community, request.texts)) if response.says else Reply()
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 
+from bot.animations import find_kind
+from bot.animations.kind import Mine as Part
 from bot.digests.digest import digest_of
 from bot.model.communities import Community
 from bot.model.people import Membership
 from bot.text import Markup
 from bot.views.help import Standing, unknown_message, words_of
-from bot.views.home import MOST_SHOWN, Mine, Page, home_view, panel_message
+from bot.views.home import MOST_OPEN, MOST_SHOWN, Mine, Page, home_view, panel_message
 from bot.views.people import MOST_RECEIVED, Me
 from handlers.help import standing_of
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
-from storage import animations, communities, deliveries, digests, people, privacy, records
+from storage import animations, communities, deliveries, digests, occurrences, people, privacy, records
+from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
 DAYS_AHEAD = 7
@@ -65,7 +68,26 @@ def _mine(tx: Transaction, request: Request, community: Community, memberships: 
     """``look``: also into what waits there, which takes some reading."""
     coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, DAYS_AHEAD)
     needs = _needs(tx, request, community) if look else 0
-    return Mine(community, looks_after=memberships[community.community].looks_after, needs=needs, upcoming=coming)
+    return Mine(
+        community,
+        looks_after=memberships[community.community].looks_after,
+        needs=needs,
+        upcoming=coming,
+        parts=_parts(tx, request, community) if memberships[community.community].is_present else (),
+    )
+
+
+def _parts(tx: Transaction, request: Request, community: Community) -> list[Part]:
+    """What is open there and has something to say to the person, the latest first; nothing for guests who take no part."""
+    person = people.find(tx, request.workspace, request.person)
+    if not community.lets_guests_in and (person is None or person.is_guest or person.is_stranger):
+        return []
+    parts = []
+    for run in occurrences.list_open(tx, request.workspace, community.community)[:MOST_OPEN]:
+        kind = find_kind(run.kind)
+        if kind is not None:
+            parts.append(kind.mine(get_snapshot(tx, kind, run, community, request.now, request.person), request.person))
+    return [part for part in parts if part is not None]
 
 
 def _needs(tx: Transaction, request: Request, community: Community) -> int:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.animations import get_kind
 from bot.animations.kind import Change, Kind, Letter, Step, seed_of
+from bot.animations.snapshot import Need
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
@@ -60,6 +61,11 @@ def after_sent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
         animations.open_run(tx, occurrence, delivery.message_ts, at)
 
 
+def shred_sealed(store: Store, now: datetime) -> int:  # noqa: ARG001
+    """What secret votes were keyed with was destroyed as they closed: clean the disk of it too. How many there were."""
+    return ballots.shred_sealed(store)
+
+
 def next_date_due(store: Store, now: datetime) -> datetime | None:
     """When ``plan_occurrences`` will have something to do."""
     with store.read() as tx:
@@ -75,6 +81,7 @@ def next_step_due(store: Store, now: datetime) -> datetime | None:
 HEARTBEATS = (
     Heartbeat("occurrences", 30, plan_occurrences, next_date_due),
     Heartbeat("steps", 2, plan_steps, next_step_due),
+    Heartbeat("sealed", 10, shred_sealed, lambda _store, _now: None),
 )
 
 
@@ -133,6 +140,8 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         kind = get_kind(occurrence.kind)
         animation = animations.get(tx, workspace, occurrence.animation)
         community = communities.get(tx, workspace, occurrence.community)
+        if Need.ENROLLED in kind.needs:
+            enrolments.lock(tx, workspace, occurrence.animation)
         occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
         if occurrence.state is OccurrenceState.SKIPPED:
             occurrences.record_silent(tx, occurrence)
@@ -201,11 +210,10 @@ def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Commun
     """Plan what makes Slack show the occurrence as it is now."""
     snapshot = get_snapshot(tx, kind, occurrence, community, now)
     planned = standing.show_letters(tx, occurrence, _written(tx, occurrence, kind.letters(snapshot), community), now)
-    if not _has_opened(kind, occurrence):
-        return planned
+    has_opened, has_thread = _has_opened(kind, occurrence), occurrence.message_ts is not None
     posts = kind.render(snapshot, texts_for(community.locale))
     # What belongs in its thread waits until there is one.
-    ready = [post for post in posts if not post.in_thread or occurrence.message_ts is not None]
+    ready = [post for post in posts if (has_opened or post.is_early) and (has_thread or not post.in_thread)]
     return planned + standing.show(tx, occurrence, ready, now)
 
 

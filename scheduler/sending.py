@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.deliveries import INVALID_BLOCKS, METHODS, Answer, Outcome, Refused, Sent, Unclear, Wait, outcome_of
 from bot.model.clock import Clock
-from bot.model.deliveries import Delivery, Verb, is_direct
+from bot.model.deliveries import NAMED, Delivery, Verb, is_direct
 from scheduler.slack import Slack
 
 EVENT_TYPE = "foyer_delivery"
@@ -41,6 +41,7 @@ class Sender:
             return Said(failed, OPEN, called=False)
         message = self._message(delivery, post, channel)
         plainer = message.pop("fallback_blocks", None)
+        message.pop(NAMED, None)
         outcome = self._call(method, lease_end, message)
         if isinstance(outcome, Refused) and outcome.error in INVALID_BLOCKS and plainer is not None:
             outcome = self._call(method, lease_end, message | {"blocks": plainer})

@@ -77,12 +77,11 @@ def coming_dates(tx: Transaction, run: Occurrence, now: datetime, most: int) -> 
     animation = get(tx, run.workspace, run.animation)
     if animation.state is not AnimationState.PLANNED:
         return []
-    coming = occurrences.find_coming(tx, run.workspace, run.animation)
-    first = [coming] if coming and coming.occurrence != run.occurrence else []
-    after = max(now, *(each.due_at for each in (run, coming) if each is not None))
+    coming = occurrences.find_coming(tx, run.workspace, run.animation) or run
     # Of the dates to come some may be closed days.
-    later = (each for each in upcoming(animation.recurrence, after, 3 * most) if not each.skipped)
-    return list(dict.fromkeys(each.local_date for each in (*first, *later)))[:most]
+    later = upcoming(animation.recurrence, max(now, run.due_at, coming.due_at), 3 * most)
+    found = [coming.local_date, *(each.local_date for each in later if not each.skipped)]
+    return [day for day in dict.fromkeys(found) if coming is not run or day != run.local_date][:most]
 
 
 def pause(tx: Transaction, workspace: str, animation: str) -> bool:

@@ -20,6 +20,11 @@ from storage.schema import OccurrenceRow
 from storage.store import Transaction
 
 _ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer dates ' || :place))")
+# What a date that was laid aside gets anew: its steps are taken again, and what people gave to it is still there.
+WRITTEN_AGAIN = (
+    *("due_at", "moved_from", "moved_why", "closes_at", "next_step_at"),
+    *("state", "reason", "content", "state_data", "steps_done", "failures"),
+)
 COUNTS_AS_ASKED = (OccurrenceState.DUE, OccurrenceState.OPEN, OccurrenceState.CLOSED)
 
 
@@ -80,11 +85,13 @@ def prepare_again(tx: Transaction, animation: Animation, coming: Occurrence) -> 
 
 
 def take_back(tx: Transaction, workspace: str, animation: str) -> None:
-    """Take away the dates that were written ahead and have not begun; one that took answers already is left out instead."""
+    """Take away the dates that were written ahead and have not begun. One that took answers already is only laid aside: written
+    again for the same day, it is the same run, with what people gave to it.
+    """
     ahead = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
     for row in tx.scalars(ahead.where(OccurrenceRow.next_step_at.is_not(None))).all():
         if row.steps_done["names"]:
-            skip(tx, workspace, row.occurrence)
+            skip(tx, workspace, row.occurrence, SkipReason.TAKEN_BACK)
         else:
             tx.execute(delete(OccurrenceRow).filter_by(workspace=workspace, occurrence=row.occurrence))
 
@@ -128,10 +135,12 @@ def _add(
         "failures": 0,
     }
     unique = ["workspace", "animation", "local_date", "slot"]
-    row = (
-        tx.insert(OccurrenceRow).values(**values).on_conflict_do_nothing(index_elements=unique).returning(OccurrenceRow.occurrence)
+    row = tx.insert(OccurrenceRow).values(**values)
+    is_laid_aside = (OccurrenceRow.state == OccurrenceState.SKIPPED) & (OccurrenceRow.reason == SkipReason.TAKEN_BACK)
+    again = row.on_conflict_do_update(
+        index_elements=unique, set_={name: row.excluded[name] for name in WRITTEN_AGAIN}, where=is_laid_aside
     )
-    added: str | None = tx.scalar(row)
+    added: str | None = tx.scalar(again.returning(OccurrenceRow.occurrence))
     return added
 
 

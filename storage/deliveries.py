@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
@@ -188,6 +188,20 @@ def let_go_of_run(tx: Transaction, workspace: str, occurrence: str) -> None:
     change = update(DeliveryRow).filter_by(workspace=workspace).where(_WAITS)
     change = change.where(DeliveryRow.occasion.startswith(f"{occurrence}:", autoescape=True))
     tx.execute(change.values(state=State.SKIPPED, why="deliveries.let_go", retry_at=None))
+
+
+def let_go_of_bids(tx: Transaction, workspace: str, kind: str, occurrence: str, *, but: frozenset[str]) -> None:
+    """Say nothing any more of what bids for attention of a kind for a run, but for these occasions."""
+    bids = select(DeliveryRow.delivery, DeliveryRow.occasion).filter_by(workspace=workspace, state=State.BID, kind=kind)
+    for delivery, occasion in tx.execute(bids.where(DeliveryRow.occasion.startswith(f"{occurrence}:", autoescape=True))).all():
+        if occasion not in but:
+            lapse(tx, workspace, delivery, "deliveries.let_go")
+
+
+def forget_run(tx: Transaction, workspace: str, occurrence: str) -> None:
+    """Plan nothing any more for a run that is laid aside, as if it had never been planned: it may be planned again."""
+    row = delete(DeliveryRow).filter_by(workspace=workspace).where(_WAITS)
+    tx.execute(row.where(DeliveryRow.occasion.startswith(f"{occurrence}:", autoescape=True)))
 
 
 def let_go(tx: Transaction, workspace: str, delivery: str) -> bool:

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from bot.model.animations import Enrolment
 from storage import privacy
 from storage.schema import EnrolmentRow
 from storage.store import Transaction
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer enrolments ' || :animation))")
+
+
+def lock(tx: Transaction, workspace: str, animation: str) -> None:
+    """Nobody else's lasting words to an animation change until this transaction ends: who reads them may decide by them."""
+    if tx.dialect == "postgresql":  # on SQLite a writer is alone anyway
+        tx.execute(_ONE_AT_A_TIME, {"animation": f"{workspace} {animation}"})
 
 
 def record(tx: Transaction, workspace: str, animation: str, person: str, item: str, value: Mapping[str, Any], at: datetime) -> None:

@@ -1,11 +1,13 @@
 """Occurrences: one dated run of an animation, from due to closed. How they are written ahead is in ``storage.dates``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
+from bot.animations import KINDS
+from bot.animations.snapshot import Need
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence, OccurrenceState, Shift, SkipReason
 from storage import deliveries
@@ -14,6 +16,8 @@ from storage.store import Transaction
 
 BEGUN = (OccurrenceState.OPEN, OccurrenceState.CLOSED)
 STEPS = (OccurrenceState.DUE, *BEGUN)
+# Kinds whose posts tell how much is written in their threads.
+COUNT_REPLIES = tuple(kind.key for kind in KINDS if Need.REPLIES in kind.needs)
 
 
 def find(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
@@ -176,14 +180,17 @@ def record_missed(tx: Transaction, now: datetime) -> int:
     return len(tx.execute(change.returning(OccurrenceRow.occurrence)).all())
 
 
-def skip(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
+def skip(tx: Transaction, workspace: str, occurrence: str, reason: SkipReason = SkipReason.BY_HAND) -> Occurrence | None:
     """Leave out a run that has not begun; None if it has, or is gone."""
     query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence, state=OccurrenceState.DUE)
     query = query.where(OccurrenceRow.next_step_at.is_not(None))
-    change = query.values(state=OccurrenceState.SKIPPED, reason=SkipReason.BY_HAND, next_step_at=None)
+    change = query.values(state=OccurrenceState.SKIPPED, reason=reason, next_step_at=None)
     if not tx.execute(change.returning(OccurrenceRow.occurrence)).all():
         return None
-    deliveries.let_go_of_run(tx, workspace, occurrence)
+    if reason is SkipReason.TAKEN_BACK:
+        deliveries.forget_run(tx, workspace, occurrence)
+    else:
+        deliveries.let_go_of_run(tx, workspace, occurrence)
     return get(tx, workspace, occurrence)
 
 
@@ -204,6 +211,23 @@ def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) 
     query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.state.in_(STEPS))
     soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
     tx.execute(query.where(soonest).values(next_step_at=now))
+
+
+def look_again_at_open(tx: Transaction, workspace: str, animation: str, now: datetime) -> None:
+    """The same for every open run of an animation."""
+    query = update(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.OPEN)
+    soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
+    tx.execute(query.where(soonest).values(next_step_at=now))
+
+
+def hear_replies(tx: Transaction, workspace: str, threads: Collection[str], at: datetime) -> None:
+    """Somebody wrote in these threads, or took it back: an open occurrence whose kind counts its replies is looked at again."""
+    if not threads:
+        return
+    query = update(OccurrenceRow).filter_by(workspace=workspace, state=OccurrenceState.OPEN)
+    query = query.where(OccurrenceRow.message_ts.in_(sorted(threads)), OccurrenceRow.kind.in_(COUNT_REPLIES))
+    soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > at)
+    tx.execute(query.where(soonest).values(next_step_at=at))
 
 
 def put_off(tx: Transaction, workspace: str, occurrence: str, until: datetime) -> None:

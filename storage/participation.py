@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql
 
 from bot.model.facts import Act, ActKind, BotMoved, ChannelSeen, Fact, GapFound, PersonSeen
-from storage import communities, gaps, joins, member_days, memberships, people, privacy, threads
+from storage import communities, gaps, joins, member_days, memberships, occurrences, people, privacy, threads
 from storage.admission import Circle
 from storage.bulk import Bulk
 from storage.schema import ParticipationRow
@@ -36,10 +36,22 @@ def _record(tx: Transaction, workspace: str, facts: Sequence[Fact]) -> set[str]:
     if not acts:
         return set()
     admitted = Circle(tx, workspace, acts).admit(acts)
+    _tell_animations(tx, workspace, admitted.acts)
     changed = _write(tx, workspace, admitted.acts, admitted.corrections)
     threads.answer_by_nobody(tx, workspace, admitted.answered, are_known=True)
     threads.answer_by_nobody(tx, workspace, admitted.perhaps_answered, are_known=False)
     return changed
+
+
+def _tell_animations(tx: Transaction, workspace: str, acts: Iterable[Act]) -> None:
+    """What stands of an animation may count the replies in its thread.
+
+    It is told before the facts are written: whoever answers one locks it first too.
+    """
+    replies = [act for act in acts if act.kind is ActKind.REPLY and act.thread_ts]
+    if replies:
+        threads_heard = {str(act.thread_ts) for act in replies}
+        occurrences.hear_replies(tx, workspace, threads_heard, max(act.at for act in replies))
 
 
 def _record_surroundings(tx: Transaction, facts: Iterable[Fact]) -> None:

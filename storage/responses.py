@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from bot.animations.kind import PASS
 from bot.model.animations import Occurrence, ResponseRate
 from bot.model.facts import ActKind
+from storage import ballots
 from storage.schema import AnswerRow, CommunityRow, MembershipRow, ParticipationRow, PersonRow, WorkspaceRow
 from storage.store import Transaction
 
@@ -45,9 +46,16 @@ def list_responders(tx: Transaction, occurrence: Occurrence) -> frozenset[str]:
     return frozenset({*tx.scalars(by_form), *(person for person in tx.scalars(in_thread) if person)})
 
 
+def count_responders(tx: Transaction, occurrence: Occurrence) -> int:
+    """How many people answered. Nobody can tell which of those who voted secretly wrote in the thread too: the larger number of the
+    two counts nobody twice.
+    """
+    return max(len(list_responders(tx, occurrence)), ballots.count(tx, occurrence))
+
+
 def response_rate(tx: Transaction, occurrence: Occurrence) -> ResponseRate:
     """``response_rate`` of an occurrence that was posted, as its two numbers."""
-    return ResponseRate(len(list_responders(tx, occurrence)), occurrence.audience or 0)
+    return ResponseRate(count_responders(tx, occurrence), occurrence.audience or 0)
 
 
 def _bot(tx: Transaction, workspace: str) -> str:

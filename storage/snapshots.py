@@ -9,14 +9,27 @@ from bot.animations.kind import Kind
 from bot.animations.snapshot import Need, Snapshot
 from bot.model.animations import Occurrence
 from bot.model.communities import Community
-from storage import audience, ballots, enrolments, kudos, memberships, occurrences, pairings, people, thread_replies
+from storage import (
+    animations,
+    audience,
+    ballots,
+    enrolments,
+    kudos,
+    memberships,
+    occurrences,
+    pairings,
+    people,
+    thread_replies,
+    workspaces,
+)
 from storage.answers import list_answers
-from storage.responses import list_responders
+from storage.responses import count_responders
 from storage.store import Transaction
 
 # Of an animation that ran for years, the latest runs tell enough.
 PAST_RUNS = 60
 
+COMING_DATES = 8
 
 def get_snapshot(
     tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, person: str | None = None
@@ -34,6 +47,7 @@ def get_snapshot(
         ballot=ballot,
         **loaded,
     )
+        address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
     return replace(snapshot, names=_names(tx, snapshot))
 
 
@@ -43,7 +57,7 @@ def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
     named = set(snapshot.managers)
     named.update(each.person for each in snapshot.answers)
     named.update(each.person for each in snapshot.enrolled)
-    named.update(each.person for each in snapshot.replies)
+    named.update(each.person for each in (*snapshot.replies, *snapshot.said))
     named.update(person for each in snapshot.kudos for person in (*each.receivers, each.giver) if person)
     missing = named - known.keys()
     found = people.list_people(tx, snapshot.occurrence.workspace, missing) if missing else []
@@ -52,7 +66,7 @@ def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
 
 LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.ANSWERS: lambda tx, run, _: tuple(list_answers(tx, run.workspace, run.occurrence)),
-    Need.ANSWERED: lambda tx, run, _: len(list_responders(tx, run)),
+    Need.ANSWERED: lambda tx, run, _: count_responders(tx, run),
     Need.AUDIENCE: lambda tx, run, now: tuple(audience.list_audience(tx, run.workspace, run.community, now)),
     Need.ENROLLED: lambda tx, run, _: tuple(enrolments.list_enrolments(tx, run.workspace, run.animation)),
     Need.PAST: lambda tx, run, _: tuple(occurrences.list_finished(tx, run.workspace, run.animation, PAST_RUNS)),
@@ -61,5 +75,8 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
     Need.REPLIES: lambda tx, run, _: tuple(thread_replies.list_replies(tx, run)),
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
+    Need.RECURRENCE: lambda tx, run, _: animations.get(tx, run.workspace, run.animation).recurrence,
 }
 """How each need is loaded: the field of ``Snapshot`` that has its name."""
+    Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),
+    Need.SAID: lambda tx, run, _: tuple(thread_replies.list_said(tx, run)),

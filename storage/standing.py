@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence
-from bot.model.deliveries import Delivery, Draft, Unknown, Verb, together
+from bot.model.deliveries import NAMED, Delivery, Draft, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
 from storage.store import Transaction
@@ -32,6 +32,14 @@ def find_opening(tx: Transaction, occurrence: Occurrence) -> Delivery | None:
     return deliveries.find_by_occasion(tx, occurrence.workspace, KIND, occurrence.community, _occasion(occurrence, OPENING, 0))
 
 
+def may_be_opening(tx: Transaction, occurrence: Occurrence, channel: str | None, message_ts: str) -> bool:
+    """Whether a message with its buttons can be its opening, of which the ledger has not heard yet: it is no other post of its."""
+    if occurrence.message_ts is not None or channel != occurrence.community or find_opening(tx, occurrence) is None:
+        return False
+    known = select(DeliveryRow.occasion).filter_by(workspace=occurrence.workspace, recipient=channel, message_ts=message_ts)
+    return tx.scalar(known.limit(1)) in (None, _occasion(occurrence, OPENING, 0))
+
+
 def occurrence_of(delivery: Delivery) -> str:
     """The occurrence that a delivery of the kind ``animation`` belongs to."""
     return delivery.occasion.partition(":")[0]
@@ -50,8 +58,14 @@ def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: da
 def show_letters(
     tx: Transaction, occurrence: Occurrence, letters: Sequence[tuple[Letter, Mapping[str, Any]]], now: datetime
 ) -> int:
-    """The same of letters, each with its message in the language of whoever gets it."""
-    return _show(tx, occurrence, [_letter(occurrence, letter, body, now) for letter, body in letters], now)
+    """The same of letters, each with its message in the language of whoever gets it.
+
+    One that still waits for the attention of somebody, and is wanted no more, is let go.
+    """
+    drafts = [_letter(occurrence, letter, body, now) for letter, body in letters]
+    wanted = frozenset(draft.occasion for draft in drafts)
+    deliveries.let_go_of_bids(tx, occurrence.workspace, _kind_of_letters(occurrence), occurrence.occurrence, but=wanted)
+    return _show(tx, occurrence, drafts, now)
 
 
 def _show(tx: Transaction, occurrence: Occurrence, drafts: Sequence[Draft], now: datetime) -> int:
@@ -86,7 +100,7 @@ def _post(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
         recipient=occurrence.community,
         community=occurrence.community,
         occasion=_occasion(occurrence, post.name, 0),
-        body=post.body,
+        body={**post.body, NAMED: sorted(post.names)} if post.names else post.body,
         due_at=now,
         thread_ts=occurrence.message_ts if post.in_thread else None,
         subject=post.about,

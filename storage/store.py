@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session
@@ -75,19 +75,29 @@ class Store:
             tx.secret = self.secret
             yield tx
 
-    def truncate_log(self) -> bool:
+    def truncate_log(self, patience_ms: int = BUSY_TIMEOUT_MS) -> bool:
         """SQLite: move all of the write-ahead log into the file and empty it. False where a reader needed it for too long.
 
-        True where there is nothing to do: PostgreSQL keeps its log itself.
+        Nobody can write while it waits for a reader: so many milliseconds at most. True where there is nothing to do: PostgreSQL
+        keeps its log itself.
         """
         if not self.is_sqlite:
             return True
         connection = self.engine.raw_connection()
+        cursor = connection.cursor()
         try:
-            is_busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {patience_ms}")
+            is_busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not is_busy
         finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
             connection.close()
+
+    def vacuum(self, *tables: type[Base]) -> None:
+        """PostgreSQL: give up the dead rows of these tables; of small ones it would keep them for long. SQLite leaves none."""
+        if not self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text(f"VACUUM {', '.join(table.__tablename__ for table in tables)}"))
 
     def close(self) -> None:
         """Give every connection back to the database."""

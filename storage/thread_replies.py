@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from bot.model.animations import Occurrence, ThreadReply
+from bot.model.deliveries import State, Verb
 from bot.model.facts import ActKind
-from storage.schema import ParticipationRow
+from storage.schema import DeliveryRow, ParticipationRow
 from storage.store import Transaction
 
 
@@ -31,3 +32,31 @@ def list_replies(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
         .order_by(ParticipationRow.at, ParticipationRow.source_ts)
     )
     return [ThreadReply(str(person), ts, at, people) for person, ts, at, people in tx.execute(said)]
+
+
+def list_said(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
+    """What people said in its thread, themselves or by a form that Foyer posted for them, oldest first."""
+    return sorted([*list_replies(tx, occurrence), *_list_quoted(tx, occurrence)], key=lambda each: each.ts)
+
+
+def _list_quoted(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
+    if occurrence.message_ts is None:
+        return []
+    said, reaction = DeliveryRow, ParticipationRow
+    is_reacted = (
+        (reaction.workspace == said.workspace)
+        & (reaction.community == said.recipient)
+        & (reaction.source_ts == said.message_ts)
+        & (reaction.kind == ActKind.REACTION)
+        & reaction.is_present
+        & (reaction.person != said.subject)
+    )
+    query = (
+        select(said.subject, said.message_ts, said.sent_at, func.count(reaction.person.distinct()))
+        .outerjoin(reaction, is_reacted)
+        .filter_by(workspace=occurrence.workspace, recipient=occurrence.community, thread_ts=occurrence.message_ts)
+        .where(said.verb == Verb.POST, said.state == State.SENT, said.subject.is_not(None), said.message_ts.is_not(None))
+        .group_by(said.subject, said.message_ts, said.sent_at)
+        .order_by(said.message_ts)
+    )
+    return [ThreadReply(str(person), str(ts), at or occurrence.due_at, people) for person, ts, at, people in tx.execute(query)]

@@ -92,16 +92,20 @@ class Post:
     """Something that should stand in the channel, or in the occurrence's thread. ``name`` tells it from the others for ever;
     ``OPENING`` is the post whose thread it is.
 
-    When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it.
+    When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it; ``names`` are
+    the ids of people whose plain names are: by them it is found when one of these people is erased.
     """
 
     name: str
+    ``is_early``: it stands in the channel before the occurrence opens too, from the step on that listens.
     body: Mapping[str, Any]
     in_thread: bool = False
     about: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
+    is_early: bool = False
 class Letter:
     """Something that should stand before some people: one of them gets it as a direct message, several as a group.
 

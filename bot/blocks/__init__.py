@@ -4,7 +4,7 @@ Whatever a person typed may be too long: texts are shortened to Slack's limit, n
 or an id twice, is our own mistake and raises. In places where Slack reads markup only ``Markup`` is live; plain ``str`` is escaped.
 """
 
-from bot.blocks.charts import chart, has_charts, text_bars, without_charts
+from bot.blocks.charts import bar, chart, has_charts, text_bars, without_charts
 from bot.blocks.elements import (
     Element,
     button,
@@ -32,6 +32,7 @@ __all__ = [
     "Block",
     "Element",
     "actions",
+    "bar",
     "button",
     "channels_select",
     "chart",

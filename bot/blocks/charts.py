@@ -60,10 +60,18 @@ def text_bars(rows: Sequence[tuple[str, float]], shown: Sequence[str] | None = N
     labels = [shorten(label, LABEL_LIMIT).replace("`", "'") for label, _ in rows]
     room = max((_columns(label) for label in labels), default=0)
     drawn = [
-        f"{escape(label)}{' ' * (room - _columns(label))} {_bar(value, most, width)} {escape(figure)}"
+        f"{escape(label)}{' ' * (room - _columns(label))} {bar(value, most, width)} {escape(figure)}"
         for label, (_, value), figure in zip(labels, rows, figures, strict=True)
     ]
     return Markup("```\n" + "\n".join(drawn) + "\n```")
+
+
+def bar(value: float, most: float, width: int = 20) -> str:
+    """One bar: ``most`` is as wide as ``width`` full blocks. What is more than nothing is seen."""
+    eighths = round(value / most * width * 8) if most else 0
+    if value and not eighths:
+        eighths = 1
+    return FULL * (eighths // 8) + EIGHTHS[eighths % 8]
 
 
 def _check(kind: str, names: list[str], labels: list[str], series: Mapping[str, Sequence[float]]) -> None:
@@ -82,13 +90,6 @@ def _check(kind: str, names: list[str], labels: list[str], series: Mapping[str, 
 
 def _axis(label: str | None) -> str | None:
     return shorten(label, AXIS_LIMIT) if label else None
-
-
-def _bar(value: float, most: float, width: int) -> str:
-    eighths = round(value / most * width * 8) if most else 0
-    if value and not eighths:
-        eighths = 1
-    return FULL * (eighths // 8) + EIGHTHS[eighths % 8]
 
 
 def _columns(text: str) -> int:

@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from bot.blocks.elements import Element
 from bot.blocks.layout import Block
+from bot.blocks.shortening import SECTION_LIMIT, shorten
 
 
 def words(text: str, *, bold: bool = False) -> Block:
     """A paragraph of somebody's own words."""
     return _rich(_part("rich_text_section", text, bold=bold))
+
+
+def words_beside(text: str, accessory: Element | None = None) -> Block:
+    """A paragraph with somebody's own words in it, and an element beside it: plain text, in which nothing but emoji is live."""
+    block: Block = {"type": "section", "text": {"type": "plain_text", "text": shorten(text, SECTION_LIMIT), "emoji": True}}
+    return {**block, "accessory": accessory} if accessory else block
 
 
 def quote(author: str, text: str) -> Block:

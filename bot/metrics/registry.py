@@ -67,7 +67,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("absence_factor", Section.SHAPE, "member_days"),
     Metric("top", Section.SHAPE, "member_days"),
     Metric("levels", Section.SHAPE, "member_days"),
-    Metric("response_rate", Section.ANIMATION, "occurrences, answers"),
+    Metric("response_rate", Section.ANIMATION, "occurrences, answers, ballots"),
     Metric("lift", Section.ANIMATION, "nudges"),
 )
 

@@ -43,7 +43,8 @@ class Animation:
 
 class SkipReason(StrEnum):
     """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, Slack did not take it, its channel had no
-    room for it, or its kind had nothing to say this time, which is no failure.
+    room for it, or its kind had nothing to say this time, which is no failure. ``taken_back`` is no end: it took answers already when
+    its date was taken back, and comes again if that day is planned again.
     """
 
     MISSED = "missed"
@@ -51,6 +52,7 @@ class SkipReason(StrEnum):
     NOT_POSTED = "not_posted"
     NO_ROOM = "no_room"
     NOTHING = "nothing"
+    TAKEN_BACK = "taken_back"
 
 
 class Shift(StrEnum):

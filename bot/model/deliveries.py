@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+# In a body: the ids of people whose plain names stand in it. It is kept so that their erasure finds it, and never sent.
+NAMED = "named"
+
 
 class State(StrEnum):
     """Where a delivery stands. ``docs/architecture.md`` draws every transition."""

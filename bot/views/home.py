@@ -6,15 +6,18 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.animations.kind import Mine as Part
 from bot.blocks import Block, actions, button, context, header, home, lines, message, section, shorten
 from bot.model.animations import Upcoming
 from bot.model.communities import Community
 from bot.text import Markup, Texts, channel
+from bot.views.forms import said as said_by_kind
 from bot.views.needs import title_of
 from bot.views.people import Me, choices_section, confirmation, received_section, record_section
 
 MOST_SHOWN = 10
 MOST_LISTED = 20
+MOST_OPEN = 6
 MOST_COMING = 12  # a line each, with a title: more would not fit in one section
 PURPOSE_LIMIT = 100
 
@@ -29,12 +32,16 @@ class Sees(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A community of the person's: whether they look after it, how many things wait for them there, and what is coming."""
+    """A community of the person's: whether they look after it, how many things wait for them there, and what is coming.
+
+    ``parts`` is what is open there and what it is to them.
+    """
 
     community: Community
     looks_after: bool = False
     needs: int = 0
     upcoming: Sequence[Upcoming] = ()
+    parts: Sequence[Part] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,16 @@ def communities_section(page: Page, texts: Texts) -> list[Block]:
     return blocks
 
 
+def open_section(page: Page, texts: Texts) -> list[Block]:
+    """What is open in them and what it is to the person, with what they can do; nothing where nothing is."""
+    parts = [(each.community, part) for each in page.mine for part in each.parts][:MOST_OPEN]
+    blocks = [header(texts.plain("home.open_header"))] if parts else []
+    for community, part in parts:
+        line = texts("home.open_line", channel=channel(community.community), what=said_by_kind(texts, part.text, page.me.zone))
+        blocks += [section(line), *([actions(*part.buttons)] if part.buttons else [])]
+    return blocks
+
+
 def upcoming_section(page: Page, texts: Texts) -> list[Block]:
     """What is coming in them these days, the next first."""
     coming = sorted(((each, run) for each in page.mine for run in each.upcoming), key=lambda pair: pair[1].at)
@@ -114,6 +131,7 @@ def footer_section(texts: Texts) -> list[Block]:
 SECTIONS: tuple[tuple[Sees, Section], ...] = (
     (Sees.MANAGER, needs_section),
     (Sees.MEMBER, communities_section),
+    (Sees.MEMBER, open_section),
     (Sees.MEMBER, upcoming_section),
     (Sees.EVERYBODY, lambda page, texts: record_section(page.me, texts)),
     (Sees.MEMBER, lambda page, texts: received_section(page.me, texts)),

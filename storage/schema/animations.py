@@ -133,11 +133,12 @@ class AvoidRow(Base):
 
 class BallotRow(Base):
     """A secret vote. ``voter`` is a keyed hash of the person, salted by the poll, so that nobody votes twice and nobody is found:
-    the salt is destroyed when the poll closes. ``ballot`` is drawn at random, and no time is kept: neither tells an order.
+    when the poll closes the salt is destroyed, and ``voter`` drawn at random, as ``ballot`` always is. No time is kept, nor SQLite's
+    own number of a row: nothing tells an order.
     """
 
     __tablename__ = "ballots"
-    __table_args__ = (UniqueConstraint("workspace", "occurrence", "voter"),)
+    __table_args__ = (UniqueConstraint("workspace", "occurrence", "voter"), {"sqlite_with_rowid": False})
 
     workspace: Mapped[SlackKey]
     ballot: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -153,7 +154,8 @@ class BallotSaltRow(Base):
 
     workspace: Mapped[SlackKey]
     occurrence: Mapped[str] = mapped_column(String(32), primary_key=True)
-    salt: Mapped[str] = mapped_column(String(64))
+    # None: it was destroyed, and the disk has still to be cleaned of it.
+    salt: Mapped[str | None] = mapped_column(String(64))
 
 
 class QuestionRow(Base):

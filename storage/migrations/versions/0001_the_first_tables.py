@@ -62,7 +62,7 @@ def upgrade() -> None:
     op.create_table('ballot_salts',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('occurrence', sa.String(length=32), nullable=False),
-    sa.Column('salt', sa.String(length=64), nullable=False),
+    sa.Column('salt', sa.String(length=64), nullable=True),
     sa.PrimaryKeyConstraint('workspace', 'occurrence', name=op.f('pk_ballot_salts'))
     )
     op.create_table('ballots',
@@ -72,7 +72,8 @@ def upgrade() -> None:
     sa.Column('voter', sa.String(length=64), nullable=False),
     sa.Column('choices', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'ballot', name=op.f('pk_ballots')),
-    sa.UniqueConstraint('workspace', 'occurrence', 'voter', name=op.f('uq_ballots_workspace_occurrence_voter'))
+    sa.UniqueConstraint('workspace', 'occurrence', 'voter', name=op.f('uq_ballots_workspace_occurrence_voter')),
+    sqlite_with_rowid=False
     )
     op.create_table('communities',
     sa.Column('workspace', sa.String(length=32), nullable=False),
