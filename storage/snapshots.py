@@ -28,8 +28,8 @@ from storage.store import Transaction
 
 # Of an animation that ran for years, the latest runs tell enough.
 PAST_RUNS = 60
-
 COMING_DATES = 8
+
 
 def get_snapshot(
     tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, person: str | None = None
@@ -45,9 +45,9 @@ def get_snapshot(
         now=now,
         managers=frozenset(each.person for each in managers),
         ballot=ballot,
+        address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
         **loaded,
     )
-        address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
     return replace(snapshot, names=_names(tx, snapshot))
 
 
@@ -76,7 +76,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.REPLIES: lambda tx, run, _: tuple(thread_replies.list_replies(tx, run)),
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
     Need.RECURRENCE: lambda tx, run, _: animations.get(tx, run.workspace, run.animation).recurrence,
-}
-"""How each need is loaded: the field of ``Snapshot`` that has its name."""
     Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),
     Need.SAID: lambda tx, run, _: tuple(thread_replies.list_said(tx, run)),
+}
+"""How each need is loaded: the field of ``Snapshot`` that has its name."""

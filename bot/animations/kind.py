@@ -94,18 +94,18 @@ class Post:
 
     When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it; ``names`` are
     the ids of people whose plain names are: by them it is found when one of these people is erased.
+    ``is_early``: it stands in the channel before the occurrence opens too, from the step on that listens.
     """
 
     name: str
-    ``is_early``: it stands in the channel before the occurrence opens too, from the step on that listens.
     body: Mapping[str, Any]
     in_thread: bool = False
     about: str | None = None
     names: frozenset[str] = frozenset()
+    is_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-    is_early: bool = False
 class Letter:
     """Something that should stand before some people: one of them gets it as a direct message, several as a group.
 

@@ -75,10 +75,10 @@ class Snapshot:
     who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
     ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
     ``recurrence``: the dates of its animation, which tell when its steps fall (None in a preview).
-    """
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
     ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
     own (``https://team.slack.com/``), ``""`` if unknown.
+    """
 
     occurrence: Occurrence
     locale: str = "en"
@@ -98,8 +98,6 @@ class Snapshot:
     replies: tuple[ThreadReply, ...] = ()
     kudos: tuple[Kudos, ...] = ()
     recurrence: Recurrence | None = None
-
-    def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
     coming: tuple[date, ...] = ()
     said: tuple[ThreadReply, ...] = ()
     address: str = ""
@@ -107,6 +105,8 @@ class Snapshot:
     def link(self, ts: str | None) -> str | None:
         """The address of a message in the community, by its timestamp; None where it can't be known."""
         return permalink(self.address, self.occurrence.community, ts) if self.address and ts else None
+
+    def item_of(self, person: str, item: str) -> Mapping[str, Any] | None:
         """What a person gave as this item, None if nothing."""
         return next((each.value for each in self.answers if (each.person, each.item) == (person, item)), None)
 
