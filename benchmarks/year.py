@@ -1,7 +1,7 @@
-"""A year of a company with every kind of ritual planned: is each date kept once, each channel uncrowded, each budget respected?
+"""A year of a company with every kind of ritual planned: each date kept once, no channel crowded, no budget passed?
 
-Lives through it with the real heartbeats and the real ledger; only Slack's answers are made up, because a year of them over a socket
-measures the socket. Prints what was said, what was found wrong (nothing, if all is well) and how long it took.
+Lives through it with the real heartbeats and the real ledger; only Slack's answers are made up, because a year of
+them over a socket measures the socket. Prints what was said, what was found wrong (nothing, if all is well) and how long it took.
 """
 
 import itertools
@@ -10,7 +10,7 @@ import tempfile
 import time as real
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -33,14 +33,14 @@ from commands.logs import configure_logs
 from scheduler.clock import MovableClock
 from scheduler.delivery import Worker
 from scheduler.slack import Slack
-from scheduler.walk import walk
+from scheduler.walk import WalkingClock, walk
 from storage import animations, communities, memberships, people, workspaces
 from storage.recorder import Recorder
 from storage.rehearsal import list_budgets
 from storage.schema import DeliveryRow, OccurrenceRow, metadata
 from storage.store import Store
 
-WORKSPACE, BOT = "T1", "UFOYER"
+WORKSPACE, BOT, SECRET = "T1", "UFOYER", b"year"
 ZONES = ("Europe/Paris", "America/New_York", "Australia/Sydney", "Asia/Kolkata")
 COUNTRIES = {"Europe/Paris": "FR", "America/New_York": "US", "Australia/Sydney": "AU", "Asia/Kolkata": "IN"}
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
@@ -95,11 +95,11 @@ class Year:
                 select(OccurrenceRow.animation, OccurrenceRow.local_date, OccurrenceRow.reason).filter_by(slot=0)
             ).all()
         written: defaultdict[str, list[tuple[date, str | None]]] = defaultdict(list)
-        for animation, day, reason in rows:
-            written[animation].append((day, reason))
+        for name, day, reason in rows:
+            written[name].append((day, reason))
         for animation in self.planned:
             last = self.until.astimezone(ZoneInfo(animation.recurrence.zone)).date()
-            expected = [day for day in days_of(animation.recurrence, self.start.date(), last) if day < last]
+            expected = [day for day in days_of(animation.recurrence, self.start, last) if day < last]
             got = sorted(day for day, _ in written[animation.animation] if day < last)
             if got != expected:
                 yield f"{animation.kind}: {sorted(set(got) ^ set(expected))} differ, or are there twice"
@@ -129,10 +129,12 @@ class Year:
         )
 
 
-def days_of(rule: Recurrence, first: date, last: date) -> list[date]:
-    """The dates of a rule whose closed days are left out, found by looking at every day: no recurrence library."""
+def days_of(rule: Recurrence, after: datetime, last: date) -> list[date]:
+    """The dates of a rule that leaves no day out, after an instant, found by looking at every day: no recurrence library."""
+    zone, first = ZoneInfo(rule.zone), after.date() - timedelta(days=1)
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return [day for day in days if day >= rule.starts_on and day.weekday() == rule.weekday and _is_of(rule, day)]
+    kept = (day for day in days if day >= rule.starts_on and day.weekday() == rule.weekday and _is_of(rule, day))
+    return [day for day in kept if datetime.combine(day, rule.local_time, zone) > after]
 
 
 def _is_of(rule: Recurrence, day: date) -> bool:
@@ -145,8 +147,15 @@ def _is_of(rule: Recurrence, day: date) -> bool:
 
 def live(url: str, *, places: int, members: int, days: int, kinds: Sequence[Kind] = KINDS) -> Year:
     """Found a company in a new store, plan every kind in each of its communities, and live through so many days."""
-    store = Store(url, secret=b"year")
+    store = Store(url, secret=SECRET)
     metadata.create_all(store.engine)
+    year = found(store, places=places, members=members, days=days, kinds=kinds)
+    year.stops = walk_to(store, MovableClock(START), AgreeableSlack(), year.until)
+    return year
+
+
+def found(store: Store, *, places: int, members: int, days: int, kinds: Sequence[Kind] = KINDS) -> Year:
+    """A company in an empty store, with every kind planned in each of its communities."""
     year = Year(store, START, START + timedelta(days=days))
     for number in range(places):
         _found(store, number, members)
@@ -155,15 +164,18 @@ def live(url: str, *, places: int, members: int, days: int, kinds: Sequence[Kind
                 animation = _animation(kind, number, place)
                 animations.add(tx, animation, START)
                 year.planned.append(animation)
-    clock, recorder = MovableClock(START), Recorder(store)
-    slack = AgreeableSlack()
+    return year
+
+
+def walk_to(store: Store, clock: WalkingClock, slack: Slack, until: datetime) -> int:
+    """Live through the time until then, with every heartbeat and the worker; in how many stops."""
+    recorder = Recorder(store)
     beats = [beat for beat in heartbeats(slack, recorder, WORKSPACE, "en") if beat.name not in NOT_LIVED]
     worker = Worker(store, slack, clock, WORKSPACE, hooks=hooks(clock), rechecks=rechecks(), timing=Timing(post=0, update=0))
     try:
-        year.stops = walk(clock, beats, worker, store, year.until, most_stops=1_000_000)
+        return walk(clock, beats, worker, store, until, most_stops=1_000_000)
     finally:
         recorder.close()
-    return year
 
 
 def _found(store: Store, number: int, members: int) -> None:
@@ -185,16 +197,12 @@ def _found(store: Store, number: int, members: int) -> None:
         people.upsert(tx, seen)
         manager = seen[0].person
         rules = frozenset(rule.key for rule in RULES)
-        communities.set_up(tx, _with(fresh, nudges=rules, set_up_by=manager, bot_is_in=True), [manager], START - timedelta(days=90))
+        communities.set_up(
+            tx, replace(fresh, nudges=rules, set_up_by=manager, bot_is_in=True), [manager], START - timedelta(days=90)
+        )
         communities.mark_noticed(tx, WORKSPACE, community, START - timedelta(days=90))
         joined = START - timedelta(days=60)
         memberships.move(tx, [(WORKSPACE, community, each.person, joined, True) for each in seen])
-
-
-def _with(community: Community, **values: Any) -> Community:
-    from dataclasses import replace
-
-    return replace(community, **values)
 
 
 def _animation(kind: Kind, number: int, place: int) -> Animation:
@@ -256,9 +264,8 @@ def main() -> None:
         for kind, count in sorted(year.said().items()):
             print(f"  {kind}: {count:,}")
         wrong = year.wrong()
-        print(
-            f"{days} days of {places} communities, {len(year.planned)} rituals of {len(KINDS)} kinds: {year.stops:,} stops in {took:.0f} s"
-        )
+        rituals = f"{len(year.planned)} rituals of {len(KINDS)} kinds"
+        print(f"{days} days of {places} communities, {rituals}: {year.stops:,} stops in {took:.0f} s")
         print("\n".join(wrong) if wrong else "Each date once, no channel crowded, no budget passed.")
         year.store.close()
 
