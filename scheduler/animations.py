@@ -21,7 +21,7 @@ from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
 from bot.text import texts_for
 from scheduler.heartbeat import Heartbeat
-from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, standing
+from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, standing, unsigned
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -167,6 +167,7 @@ def _after_steps(
         _write_change(tx, occurrence, change, now)
         if step.closes:
             ballots.seal(tx, occurrence)
+            unsigned.seal(tx, occurrence)
         occurrence = replace(occurrence, state_data=change.state, steps_done=occurrence.steps_done | {step.name})
         if change.is_silent and occurrence.state is OccurrenceState.DUE:
             return replace(occurrence, state=OccurrenceState.SKIPPED)
