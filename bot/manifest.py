@@ -88,6 +88,13 @@ FEATURES: tuple[Feature, ...] = (
             Shortcut("This is a question", "digests:question", "For those who look after a community: it asks something"),
         ),
     ),
+    Feature(
+        "kudos",
+        scopes=("commands",),
+        commands=(Command("/kudos", "Thank one or several people for something", "[@name for … | help]"),),
+        shortcuts=(Shortcut("Thank for this", "kudos:thank", "Thank who wrote it; its words are not taken over"),),
+    ),
+    Feature("user_groups", scopes=("usergroups:read",)),
     Feature("home", scopes=(), events=("app_home_opened",)),
     Feature("uninstalling", scopes=(), events=("app_uninstalled", "tokens_revoked")),
 )

@@ -1,4 +1,5 @@
-"""How a person is hidden: the keyed hash of who leaves no trace, the voter of a secret poll, and the pseudonym of logs and audit.
+"""How a person is hidden: the keyed hash of who leaves no trace, the voter of a secret poll, who wrote without their name, and the
+pseudonym of logs and audit.
 
 All are HMAC-SHA256 under ``FOYER_SECRET``, over the workspace and the person, for different purposes: one can't be looked up by
 another, nor any without the secret, though Slack's ids are few enough to be tried one by one.
@@ -15,6 +16,11 @@ def traceless_digest(secret: bytes, workspace: str, person: str) -> str:
 def voter_digest(secret: bytes, salt: str, workspace: str, person: str) -> str:
     """Who votes in a secret poll, for as long as its salt is there: 64 hexadecimal digits."""
     return _keyed(secret, f"voter\0{salt}", workspace, person)
+
+
+def writer_digest(secret: bytes, salt: str, workspace: str, person: str) -> str:
+    """Who gave something without their name, for as long as the salt is there: 64 hexadecimal digits."""
+    return _keyed(secret, f"writer\0{salt}", workspace, person)
 
 
 def pseudonym(secret: bytes, workspace: str, person: str) -> str:

@@ -17,6 +17,7 @@ from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
 from handlers import home as home_handlers
+from handlers import kudos as kudos_handlers
 from handlers import nudges as nudge_handlers
 from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
@@ -25,7 +26,7 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, digests, nudges
+from scheduler import animations, attention, digests, kudos, nudges
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
@@ -47,6 +48,7 @@ TOPICS = (
     animation_handlers,
     nudge_handlers,
     digest_handlers,
+    kudos_handlers,
 )
 
 
@@ -64,6 +66,7 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         *animations.HEARTBEATS,
         *nudges.HEARTBEATS,
         *digests.HEARTBEATS,
+        *kudos.HEARTBEATS,
         *attention.HEARTBEATS,
     )
 

@@ -14,7 +14,7 @@ from handlers.planning import handle_change, render_opening, require_community
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route, split_word
-from storage import animations, dates, occurrences
+from storage import animations, occurrences
 from storage.store import Store, Transaction
 
 # Words that people will try, and where they lead.
@@ -57,7 +57,7 @@ def handle_preview(request: Request, store: Store) -> Reply:
     with store.read() as tx:
         animation, community = _managed(tx, request, request.value)
         coming = occurrences.find_coming(tx, request.workspace, animation.animation)
-        shown = coming or dates.preview(tx, animation, request.now)
+        shown = coming or animations.preview(tx, animation, request.now)
     if shown is None:
         raise FoyerError("animations.resumed_over")
     return Reply(opens=preview_view(render_opening(shown, community), coming.due_at if coming else None, animation, request.texts))

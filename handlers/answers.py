@@ -15,7 +15,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
 from handlers.speakers import TRACELESS
-from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy, standing
+from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy, standing, unsigned
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -114,7 +114,7 @@ def _keep(tx: Transaction, request: Request, occurrence: Occurrence, response: R
     if response.counts is not None and response.keeps.keys() - {PASS}:
         answers.record_act(tx, occurrence, request.person, response.counts, request.now)
     _enrol(tx, request, occurrence.animation, response)
-    if response.ballot is not None and not ballots.cast(tx, occurrence, request.person, response.ballot):
+    if not _keep_secret(tx, request, occurrence, response):
         raise FoyerError("animations.closed")
     if response.state is not None:
         occurrences.record_state(tx, occurrence, response.state)
@@ -122,6 +122,15 @@ def _keep(tx: Transaction, request: Request, occurrence: Occurrence, response: R
         occurrences.close_now(tx, *here, request.now)
     if response.changes:
         occurrences.look_again(tx, *here, request.now)
+
+
+def _keep_secret(tx: Transaction, request: Request, occurrence: Occurrence, response: Response) -> bool:
+    """A secret vote, and what is given or taken back without a name; False where it is too late."""
+    for entry in response.withdraws:
+        unsigned.withdraw(tx, occurrence, request.person, entry)
+    if response.ballot is not None and not ballots.cast(tx, occurrence, request.person, response.ballot):
+        return False
+    return all(unsigned.add(tx, occurrence, request.person, value) for value in response.unsigned)
 
 
 def _enrol(tx: Transaction, request: Request, animation: str, response: Response) -> None:

@@ -24,6 +24,7 @@ from bot.text import Markup, as_typed, supported_locale, texts_for
 from bot.views.door import AGAIN, apology_message
 from bot.zones import find_zone
 from handlers.exchange import Ack, Exchange
+from handlers.groups import find_groups
 from handlers.installation import Installation
 from handlers.mishaps import log, record_mishap, slack_refusal
 from handlers.payloads import Incoming, Payload, read_command, read_home, read_interaction
@@ -182,7 +183,8 @@ class Door:
         if speaker.bar is not None and not route.for_all:
             raise FoyerError(speaker.bar)
         place = await find_place(exchange.incoming, route, client)
-        request = replace(self._request(exchange, text, speaker), place=place)
+        groups = await find_groups(text, client) if route.groups else {}
+        request = replace(self._request(exchange, text, speaker), place=place, groups=groups)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, route.handle, request, self._store)
 

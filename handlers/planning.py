@@ -22,7 +22,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import list_looked_after, require_manager
 from handlers.route import Route
-from storage import animations, communities, dates, occurrences
+from storage import animations, communities, occurrences
 from storage.store import Store, Transaction
 
 
@@ -63,7 +63,7 @@ def handle_change(request: Request, store: Store, animation: str) -> Reply:
     """*Change*: open the form as it would be filled in for what is left of an animation."""
     with store.read() as tx:
         planned = animations.find(tx, request.workspace, animation)
-        if planned is None or planned.state is AnimationState.STOPPED:
+        if planned is None or planned.state in (AnimationState.STOPPED, AnimationState.OVER):
             raise FoyerError("animations.no_change")
         community = require_community(tx, request, planned.community)
     kind = get_kind(planned.kind)
@@ -110,7 +110,7 @@ def handle_confirm(request: Request, store: Store) -> Reply:
             problems = errors_of(refused.problems, request.texts, community.zone)
             return Reply(shows=_form(request, draft, community, problems.values()))
         animation = _animation(request, draft, plan, community)
-        if _mark(dates.preview(tx, animation, request.now)) != draft.about:
+        if _mark(animations.preview(tx, animation, request.now)) != draft.about:
             return Reply(shows=_dates(tx, request, draft, plan, community, note=Said("animations.drawn_again")))
         first = _write(tx, animation, request.now, changes=draft.changes)
     return Reply(message=planned_message(animation, first, request.texts, changed=draft.changes), closes_all=True)
@@ -168,7 +168,7 @@ def _carried(request: Request) -> Draft:
 def _dates(
     tx: Transaction, request: Request, draft: Draft, plan: Plan, community: Community, note: Said | None = None
 ) -> dict[str, Any]:
-    first = dates.preview(tx, _animation(request, draft, plan, community), request.now)
+    first = animations.preview(tx, _animation(request, draft, plan, community), request.now)
     if first is None:  # the form was read, so there is a date
         raise LookupError("a plan without a date")
     private = replace(draft, about=_mark(first)).private(community)

@@ -32,7 +32,8 @@ class Request:
     joined by commas. ``values`` is the state of the form, flat: action id → text, option value, list of values, id, date or time
     as Slack sends it, None where nothing was chosen. ``private`` is the modal's ``private_metadata`` as data; ``channel`` falls
     back on its ``channel``. ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
-    ``place`` is filled in where the route asks for it (``Route.place``) and Slack answers in time.
+    ``place`` is filled in where the route asks for it (``Route.place``) and Slack answers in time; so are ``groups``, the members
+    of each user group that was typed (``Route.groups``); a group of which Slack tells nothing is not among them.
     ``bar`` is the text key of why the person takes no part here (they leave no trace, or are a guest), for routes ``for_all``.
     """
 
@@ -58,6 +59,7 @@ class Request:
     thread_ts: str | None = None
     message_author: str | None = None
     place: Place | None = None
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_direct(self) -> bool:

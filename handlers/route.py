@@ -26,6 +26,7 @@ class Route:
     ``opens``: the answer is a modal, so where it is slow a waiting one is opened before Slack's trigger expires.
     ``for_all``: also for people who leave no trace, and for guests whom the community has not let in.
     ``place``: which channel Slack is asked about first, for ``Request.place``: ``channel``, ``value``, or the field that holds it.
+    ``groups``: Slack is asked first who is in the user groups that were typed, for ``Request.groups``.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Route:
     opens: bool = False
     for_all: bool = False
     place: str = ""
+    groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)

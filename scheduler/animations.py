@@ -16,12 +16,12 @@ from bot.animations.kind import Change, Kind, Letter, Step, seed_of
 from bot.animations.snapshot import Need
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
-from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
+from bot.model.animations import Animation, Occurrence, OccurrenceState, Shift, SkipReason
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
 from bot.text import texts_for
 from scheduler.heartbeat import Heartbeat
-from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, standing
+from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, standing, unsigned
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -40,7 +40,7 @@ def plan_occurrences(store: Store, now: datetime) -> int:
     if late:
         with store.write() as tx:
             missed = occurrences.record_missed(tx, now)
-    return missed + sum(_safely(_write_dates, store, workspace, animation, now) or 0 for workspace, animation in waiting)
+    return missed + sum(_write_safely(store, workspace, animation, now) for workspace, animation in waiting)
 
 
 def plan_steps(store: Store, now: datetime) -> int:
@@ -83,6 +83,15 @@ HEARTBEATS = (
     Heartbeat("steps", 2, plan_steps, next_step_due),
     Heartbeat("sealed", 10, shred_sealed, lambda _store, _now: None),
 )
+
+
+def _write_safely(store: Store, workspace: str, name: str, now: datetime) -> int:
+    """Write the dates of one animation; that it could not be done is written down, so that somebody is told."""
+    written = _safely(_write_dates, store, workspace, name, now)
+    if written is None:
+        with store.write() as tx:
+            animations.record_failure(tx, workspace, name)
+    return written or 0
 
 
 def _step_safely(store: Store, workspace: str, name: str, now: datetime) -> int:
@@ -135,7 +144,7 @@ def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:
 def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
     with store.write() as tx:
         occurrence = occurrences.claim(tx, workspace, name, now)
-        if occurrence is None:
+        if occurrence is None or not _has_room(tx, occurrence, now):
             return 0
         kind = get_kind(occurrence.kind)
         animation = animations.get(tx, workspace, occurrence.animation)
@@ -150,6 +159,23 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         next_at = _time_of(step, occurrence, animation) if step else None
         occurrences.record_steps(tx, occurrence, next_at)
         return _show(tx, kind, occurrence, community, now) if _is_shown(kind, occurrence) else 0
+
+
+def _has_room(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
+    """Whether a run may begin at this moment: posts that nobody foresaw may stand where it should, and then it moves.
+
+    What somebody asked for by hand may always, and what was announced to people already.
+    """
+    if occurrence.slot or occurrence.steps_done:
+        return True
+    if occurrence.moved_why is not Shift.NO_ROOM and (occurrence.due_at > now or spreading.may_open(tx, occurrence, now)):
+        return True
+    animations.arrange(tx, occurrence.workspace, occurrence.community, now)
+    arranged = occurrences.get(tx, occurrence.workspace, occurrence.occurrence)
+    if arranged.moved_why is Shift.NO_ROOM:
+        occurrences.record_not_posted(tx, arranged, SkipReason.NO_ROOM)
+        return False
+    return arranged.due_at <= now
 
 
 def _after_steps(
@@ -167,6 +193,7 @@ def _after_steps(
         _write_change(tx, occurrence, change, now)
         if step.closes:
             ballots.seal(tx, occurrence)
+            unsigned.seal(tx, occurrence)
         occurrence = replace(occurrence, state_data=change.state, steps_done=occurrence.steps_done | {step.name})
         if change.is_silent and occurrence.state is OccurrenceState.DUE:
             return replace(occurrence, state=OccurrenceState.SKIPPED)

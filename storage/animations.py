@@ -1,16 +1,17 @@
 """Animations: what is planned in a community, and what becomes of a plan. Their dated runs are in ``storage.occurrences``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, update
 
 from bot.animations import get_kind
+from bot.animations.spreading import Place
 from bot.animations.timing import closing_time, is_missed
 from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Standing, Upcoming
 from bot.recurrence import Recurrence, occurrences_between, upcoming
-from storage import dates, occurrences
+from storage import dates, occurrences, spreading
 from storage.responses import count_audience, response_rate
 from storage.schema import AnimationRow
 from storage.store import Transaction
@@ -18,6 +19,8 @@ from storage.store import Transaction
 # Two clicks on *Run now* ask for one run.
 AGAIN_AFTER = timedelta(minutes=2)
 STANDS = (AnimationState.PLANNED, AnimationState.PAUSED)
+# What missed its last date can still be run by hand.
+MAY_RUN = (*STANDS, AnimationState.OVER)
 
 
 def add(tx: Transaction, animation: Animation, now: datetime) -> None:
@@ -98,6 +101,8 @@ def resume(tx: Transaction, workspace: str, animation: str, now: datetime) -> bo
     """Run again from now on; what fell in the pause is not made up for. False if it is not paused."""
     if not _become(tx, workspace, animation, (AnimationState.PAUSED,), AnimationState.PLANNED):
         return False
+    row = update(AnimationRow).filter_by(workspace=workspace, animation=animation)
+    tx.execute(row.values(runs_since=now))
     write_dates(tx, get(tx, workspace, animation), now, after=now)
     return True
 
@@ -111,7 +116,7 @@ def change(tx: Transaction, animation: Animation, now: datetime) -> bool:
     if found is None or found.state not in STANDS:
         return False
     row = update(AnimationRow).filter_by(workspace=animation.workspace, animation=animation.animation)
-    tx.execute(row.values(content=dict(animation.content), recurrence=animation.recurrence.to_json()))
+    tx.execute(row.values(content=dict(animation.content), recurrence=animation.recurrence.to_json(), runs_since=now))
     if found.state is AnimationState.PLANNED:
         dates.take_back(tx, animation.workspace, animation.animation)
         write_dates(tx, animation, now, after=now)
@@ -133,7 +138,7 @@ def run_now(tx: Transaction, workspace: str, animation: str, now: datetime) -> O
 
     It takes over what the coming run was about, because that is what a preview showed; the coming run is then about something else.
     """
-    locked = select(AnimationRow).filter_by(workspace=workspace, animation=animation).where(AnimationRow.state.in_(STANDS))
+    locked = select(AnimationRow).filter_by(workspace=workspace, animation=animation).where(AnimationRow.state.in_(MAY_RUN))
     row = tx.scalar(locked.with_for_update())
     if row is None or occurrences.is_asked_for(tx, workspace, animation, since=now - AGAIN_AFTER):
         return None
@@ -142,6 +147,7 @@ def run_now(tx: Transaction, workspace: str, animation: str, now: datetime) -> O
     run = dates.add_by_hand(tx, planned, now, about=coming.content if coming else None)
     if coming is not None:
         dates.prepare_again(tx, planned, coming)
+    arrange(tx, workspace, planned.community, now)  # it counts as a post of today
     return run
 
 
@@ -180,15 +186,37 @@ def next_date_at(tx: Transaction, now: datetime) -> datetime | None:
 
 
 def write_dates(tx: Transaction, animation: Animation, now: datetime, *, after: datetime) -> int:
-    """Write an animation's dates after an instant as occurrences, up to the first one to come; stop it when there is none.
+    """Write an animation's dates after an instant as occurrences, up to the first one to come; it is over when there is none.
 
     Dates that passed while Foyer was down are written too: within their grace they run, past it they are marked as missed.
     """
     added, at = dates.add_dates(tx, animation, now, after=after)
-    values = {"next_at": at} if at else {"next_at": None, "state": AnimationState.STOPPED}
+    values = {"next_at": at} if at else {"next_at": None, "state": AnimationState.OVER}
     row = update(AnimationRow).filter_by(workspace=animation.workspace, animation=animation.animation)
-    tx.execute(row.values(**values))
+    tx.execute(row.values(**values, failures=0))
+    arrange(tx, animation.workspace, animation.community, now)
     return added
+
+
+def arrange(tx: Transaction, workspace: str, community: str, now: datetime) -> int:
+    """Spread all that is planned in a community's channel, after something changed there. How many runs moved."""
+    return spreading.arrange(tx, workspace, community, list_animations(tx, workspace, community), now)
+
+
+def forecast(tx: Transaction, animation: Animation, now: datetime) -> Mapping[date, Place]:
+    """Where the next dates of an animation, planned or about to be, will go among all that is planned in its channel."""
+    return spreading.forecast(tx, animation, list_animations(tx, animation.workspace, animation.community), now)
+
+
+def preview(tx: Transaction, animation: Animation, now: datetime) -> Occurrence | None:
+    """The first run to come of an animation that is not written, or is to be changed, as it will be written."""
+    return dates.preview(tx, animation, now, forecast(tx, animation, now))
+
+
+def record_failure(tx: Transaction, workspace: str, animation: str) -> None:
+    """Its dates could not be written."""
+    row = update(AnimationRow).filter_by(workspace=workspace, animation=animation)
+    tx.execute(row.values(failures=AnimationRow.failures + 1))
 
 
 def _leave(tx: Transaction, workspace: str, animation: str, states: Iterable[AnimationState], to: AnimationState) -> bool:

@@ -6,20 +6,21 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
 from bot.animations import get_kind
 from bot.animations.kind import seed_of
 from bot.animations.snapshot import Background
+from bot.animations.spreading import Place
 from bot.animations.timing import closing_time, is_missed, step_time
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
 from bot.recurrence import next_occurrence
 from storage import questions
 from storage.occurrences import find_coming, get, skip
 from storage.schema import OccurrenceRow
+from storage.spreading import hold_dates
 from storage.store import Transaction
 
-_ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer dates ' || :place))")
 # What a date that was laid aside gets anew: its steps are taken again, and what people gave to it is still there.
 WRITTEN_AGAIN = (
     *("due_at", "moved_from", "moved_why", "closes_at", "next_step_at"),
@@ -55,13 +56,17 @@ def add_by_hand(tx: Transaction, animation: Animation, now: datetime, *, about: 
     return get(tx, animation.workspace, added) if added else None
 
 
-def preview(tx: Transaction, animation: Animation, now: datetime) -> Occurrence | None:
-    """The first run to come of an animation that is not written, or is to be changed: as ``add_dates`` will write it."""
+def preview(tx: Transaction, animation: Animation, now: datetime, places: Mapping[date, Place]) -> Occurrence | None:
+    """The first run to come of an animation that is not written, or is to be changed: as ``add_dates`` will write it.
+
+    ``places`` is where its dates will go among the others of its channel.
+    """
     first = next_occurrence(animation.recurrence, now)
     if first is None:
         return None
     coming = find_coming(tx, animation.workspace, animation.animation)
     content = _prepare(tx, animation, first.local_date, 0, besides=coming.occurrence if coming else "")
+    place = places.get(first.local_date, Place(first.at))
     return Occurrence(
         workspace=animation.workspace,
         occurrence="",
@@ -70,10 +75,12 @@ def preview(tx: Transaction, animation: Animation, now: datetime) -> Occurrence 
         kind=animation.kind,
         local_date=first.local_date,
         slot=0,
-        due_at=first.at,
+        due_at=place.at,
         state=OccurrenceState.DUE,
         content=content,
-        closes_at=closing_time(get_kind(animation.kind), content, first.at, animation.recurrence),
+        closes_at=closing_time(get_kind(animation.kind), content, place.at, animation.recurrence),
+        moved_from=first.at if place.why else None,
+        moved_why=place.why,
     )
 
 
@@ -145,9 +152,8 @@ def _add(
 
 
 def _prepare(tx: Transaction, animation: Animation, day: date, slot: int, *, besides: str = "") -> dict[str, Any]:
-    if tx.dialect == "postgresql":  # on SQLite a writer is alone anyway
-        # Two animations of a community never choose at once, or both could choose what the other does not know of yet.
-        tx.execute(_ONE_CHOICE_AT_A_TIME, {"place": f"{animation.workspace} {animation.community}"})
+    # Two animations of a community never choose at once, or both could choose what the other does not know of yet.
+    hold_dates(tx, animation.workspace, animation.community)
     past = list_past(tx, animation.workspace, animation.community, animation.kind, besides=besides)
     own = questions.list_approved(tx, animation.workspace, animation.community)
     seed = seed_of(animation.animation, day.isoformat(), str(slot))

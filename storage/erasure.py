@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, inspect, or_, 
 
 from bot.model.deliveries import State
 from bot.model.facts import ActKind
-from storage import ballots, member_days, threads
+from storage import ballots, member_days, threads, unsigned
 from storage.schema import (
     AnimationRow,
     AnswerRow,
@@ -43,6 +43,7 @@ from storage.schema import (
     QuestionRow,
     RoleRow,
     ThreadRow,
+    UnsignedRow,
 )
 from storage.store import Transaction
 
@@ -86,6 +87,7 @@ WORDS: tuple[Any, ...] = (
     OccurrenceRow.content,
     OccurrenceRow.state_data,
     QuestionRow.words,
+    UnsignedRow.value,
 )
 # What was said stays said, without its words; what was not said yet is planned again, without the person.
 _OVER = (State.SENT, State.REFUSED, State.SKIPPED, State.GIVEN_UP, State.CLAIMED, State.UNKNOWN)
@@ -107,6 +109,7 @@ def erase(tx: Transaction, workspace: str, person: str) -> None:
         _take_out(tx, workspace, column, person)
     _erase_deliveries(tx, workspace, person)
     ballots.forget(tx, workspace, person)
+    unsigned.forget(tx, workspace, person)
 
 
 def _erase_thanks_to_nobody(tx: Transaction, workspace: str) -> None:

@@ -127,6 +127,7 @@ def record_steps(tx: Transaction, occurrence: Occurrence, next_at: datetime | No
         state_data=dict(occurrence.state_data),
         steps_done={"names": sorted(occurrence.steps_done)},
         next_step_at=next_at,
+        failures=0,
     )
 
 
@@ -231,9 +232,9 @@ def hear_replies(tx: Transaction, workspace: str, threads: Collection[str], at: 
 
 
 def put_off(tx: Transaction, workspace: str, occurrence: str, until: datetime) -> None:
-    """Its heartbeat could do nothing with it: look at it again then."""
+    """Its heartbeat could do nothing with it, once more: look at it again then."""
     query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.next_step_at < until)
-    tx.execute(query.values(next_step_at=until))
+    tx.execute(query.values(next_step_at=until, failures=OccurrenceRow.failures + 1))
 
 
 def _has_a_step(now: datetime) -> ColumnElement[bool]:

@@ -111,6 +111,12 @@ def unmute(tx: Transaction, workspace: str, person: str, rule: str) -> None:
     tx.execute(delete(MuteRow).filter_by(workspace=workspace, person=person, rule=rule))
 
 
+def list_muting(tx: Transaction, workspace: str, people: Iterable[str], rule: str) -> frozenset[str]:
+    """Those of some people who want no messages of this kind."""
+    asked = select(MuteRow.person).filter_by(workspace=workspace, rule=rule).where(MuteRow.person.in_(tuple(people)))
+    return frozenset(tx.scalars(asked))
+
+
 def strategists(tx: Transaction, workspace: str) -> list[str]:
     """The ids of the strategists, the one who was first made one first."""
     asked = select(RoleRow.person).filter_by(workspace=workspace, role=STRATEGIST)

@@ -20,6 +20,7 @@ from storage import (
     pairings,
     people,
     thread_replies,
+    unsigned,
     workspaces,
 )
 from storage.answers import list_answers
@@ -37,6 +38,7 @@ def get_snapshot(
     """The snapshot of an occurrence for its kind; ``person`` is who is answering, where somebody is."""
     loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in kind.needs}
     ballot = ballots.find(tx, occurrence, person) if Need.TALLY in kind.needs and person else None
+    own = unsigned.list_own(tx, occurrence, person) if Need.UNSIGNED in kind.needs and person else frozenset()
     managers = memberships.managers_of(tx, occurrence.workspace, occurrence.community)
     snapshot = Snapshot(
         occurrence=occurrence,
@@ -45,6 +47,7 @@ def get_snapshot(
         now=now,
         managers=frozenset(each.person for each in managers),
         ballot=ballot,
+        own_unsigned=own,
         address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
         **loaded,
     )
@@ -74,6 +77,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.AVOIDED: lambda tx, run, _: pairings.pairs_avoided(tx, run.workspace),
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
     Need.REPLIES: lambda tx, run, _: tuple(thread_replies.list_replies(tx, run)),
+    Need.UNSIGNED: lambda tx, run, _: tuple(unsigned.list_unsigned(tx, run)),
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
     Need.RECURRENCE: lambda tx, run, _: animations.get(tx, run.workspace, run.animation).recurrence,
     Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),

@@ -43,6 +43,7 @@ class Rituals:
     now: datetime
     sent: list[Delivery] = field(default_factory=list)
     _steady: float = 1000.0
+    _plans: int = 0
 
     def plan(
         self,
@@ -51,11 +52,14 @@ class Rituals:
         *,
         community: str = "C1",
         now: datetime | None = None,
+        kind: str = "prompt",
     ) -> str:
-        """Plan a prompt; its id."""
+        """Plan a prompt, or something else; its id. Each is planned a moment after the one before."""
         at = now or self.now
-        content = get_kind("prompt").content({"open_days": "2", **form})
-        made = Animation("T1", uuid4().hex, community, "prompt", content, rule, AnimationState.PLANNED, "UMANAGER", at)
+        content = get_kind(kind).content({"open_days": "2", **form})
+        self._plans += 1
+        planned_at = at + timedelta(microseconds=self._plans)
+        made = Animation("T1", uuid4().hex, community, kind, content, rule, AnimationState.PLANNED, "UMANAGER", planned_at)
         with self.store.write() as tx:
             animations.add(tx, made, at)
         return made.animation

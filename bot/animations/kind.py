@@ -64,7 +64,9 @@ class Response:
     ``problems`` are shown beside the fields of the form that was sent; nothing else is done then.
     ``counts``: what is kept counts as this act of the person, once for the occurrence (None: as nothing).
     ``enrols`` and ``leaves``: lasting words to the animation, written or taken back. ``ballot``: a secret vote in the place of the
-    one before, empty to withdraw it. ``state``: the occurrence's state from now on. ``closes``: it takes no more answers.
+    one before, empty to withdraw it. ``unsigned``: what they give without their name, which counts as no act of theirs;
+    ``withdraws``: entries of their own among it. ``state``: the occurrence's state from now on. ``closes``: it takes no more
+    answers.
     """
 
     keeps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -73,6 +75,8 @@ class Response:
     enrols: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     leaves: frozenset[str] = frozenset()
     ballot: tuple[str, ...] | None = None
+    unsigned: tuple[Mapping[str, Any], ...] = ()
+    withdraws: frozenset[str] = frozenset()
     state: Mapping[str, Any] | None = None
     closes: bool = False
     asks: Form | None = None
@@ -83,7 +87,7 @@ class Response:
     @property
     def changes(self) -> bool:
         """Whether anything is to be written, so that what stands in Slack may have to change."""
-        written = (self.keeps, self.drops, self.enrols, self.leaves, self.closes)
+        written = (self.keeps, self.drops, self.enrols, self.leaves, self.unsigned, self.withdraws, self.closes)
         return any(written) or self.ballot is not None or self.state is not None
 
 
@@ -92,9 +96,9 @@ class Post:
     """Something that should stand in the channel, or in the occurrence's thread. ``name`` tells it from the others for ever;
     ``OPENING`` is the post whose thread it is.
 
-    When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it; ``names`` are
-    the ids of people whose plain names are: by them it is found when one of these people is erased.
-    ``is_early``: it stands in the channel before the occurrence opens too, from the step on that listens.
+    When it is rendered otherwise than it stands, what stands is changed. ``about`` is the person whose words are in it; ``names``
+    are the ids of people whose plain names are: by them it is found when one of these people is erased. ``is_early``: it stands in
+    the channel before the occurrence opens too, from the step on that listens.
     """
 
     name: str

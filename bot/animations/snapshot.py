@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, ThreadReply
+from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, ThreadReply, Unsigned
 from bot.model.kudos import Kudos
 from bot.permalinks import permalink
 from bot.recurrence import Recurrence
@@ -29,6 +29,7 @@ class Need(StrEnum):
     REPLIES = "replies"
     KUDOS = "kudos"
     RECURRENCE = "recurrence"
+    UNSIGNED = "unsigned"
     COMING = "coming"
     SAID = "said"
 
@@ -75,6 +76,7 @@ class Snapshot:
     who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
     ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
     ``recurrence``: the dates of its animation, which tell when its steps fall (None in a preview).
+    ``unsigned``: what was given without a name; ``own_unsigned`` the entries of the person who is answering now.
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
     ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
     own (``https://team.slack.com/``), ``""`` if unknown.
@@ -98,6 +100,8 @@ class Snapshot:
     replies: tuple[ThreadReply, ...] = ()
     kudos: tuple[Kudos, ...] = ()
     recurrence: Recurrence | None = None
+    unsigned: tuple[Unsigned, ...] = ()
+    own_unsigned: frozenset[str] = frozenset()
     coming: tuple[date, ...] = ()
     said: tuple[ThreadReply, ...] = ()
     address: str = ""

@@ -1,7 +1,7 @@
 """Two rituals at the same hour in one channel are spread, and a channel takes only so many posts of Foyer a day.
 
-Who has the higher priority keeps their hour, then who was planned first; the others move to the next hour that is free, by the rules
-in ``docs/time.md``. All is worked out from what each would like, never from where it stands: asking twice changes nothing.
+Who has the higher priority keeps their hour, then who was planned first; the others move to the next hour that is free, as
+``docs/time.md`` tells. All is worked out from what each would like, never from where it stands: asking twice changes nothing.
 """
 
 from bisect import bisect, insort

@@ -10,11 +10,12 @@ from bot.recurrence import Recurrence
 
 
 class AnimationState(StrEnum):
-    """Planned runs by itself; paused keeps its place; stopped is over."""
+    """Planned runs by itself; paused keeps its place; stopped was ended by somebody; over has had all its dates."""
 
     PLANNED = "planned"
     PAUSED = "paused"
     STOPPED = "stopped"
+    OVER = "over"
 
 
 class OccurrenceState(StrEnum):

@@ -37,6 +37,7 @@ LINES: tuple[Line, ...] = (
     Line("/foyer me", "me", Standing.ONLOOKER, ("moi",)),
     Line("/foyer privacy", "privacy", Standing.ONLOOKER, ("confidentialité",)),
     Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
+    Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),
     Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
     Line("/foyer digest", "digest", Standing.MANAGER),
     Line("/animate", "animate", Standing.MANAGER),

@@ -123,9 +123,10 @@ def upcoming_section(page: Page, texts: Texts) -> list[Block]:
     return [*blocks, section(_listed([_coming(each, run, page.me.zone, texts) for each, run in coming], texts, MOST_COMING))]
 
 
-def footer_section(texts: Texts) -> list[Block]:
-    """Where to go from here."""
-    return [actions(button(texts.plain("help.help_button"), "help:show:0")), context(texts("home.footer"))]
+def footer_section(page: Page, texts: Texts) -> list[Block]:
+    """Where to go from here; thanking somebody, for those who take part."""
+    thank = [button(texts.plain("kudos.open_button"), "kudos:give:1")] if page.mine else []
+    return [actions(button(texts.plain("help.help_button"), "help:show:0"), *thank), context(texts("home.footer"))]
 
 
 SECTIONS: tuple[tuple[Sees, Section], ...] = (
@@ -136,7 +137,7 @@ SECTIONS: tuple[tuple[Sees, Section], ...] = (
     (Sees.EVERYBODY, lambda page, texts: record_section(page.me, texts)),
     (Sees.MEMBER, lambda page, texts: received_section(page.me, texts)),
     (Sees.EVERYBODY, lambda page, texts: choices_section(page.me, texts)),
-    (Sees.EVERYBODY, lambda _page, texts: footer_section(texts)),
+    (Sees.EVERYBODY, footer_section),
 )
 
 

@@ -22,6 +22,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
     Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences", "drafts")),
     Kept("ballots", ("ballots", "ballot_salts")),
+    Kept("unsigned", ("unsigned",)),
     Kept("kudos", ("kudos", "kudos_receivers")),
     Kept("messages", ("deliveries", "greetings", "nudges")),
     Kept("choices", ("preferences", "mutes", "avoids", "traceless")),

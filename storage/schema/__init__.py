@@ -26,6 +26,7 @@ from storage.schema.participation import (
     ThreadRow,
 )
 from storage.schema.people import AuditRow, MuteRow, PersonRow, PreferenceRow, TracelessRow
+from storage.schema.unsigned import UnsignedRow
 
 metadata = Base.metadata
 
@@ -63,6 +64,7 @@ __all__ = [
     "RoleRow",
     "ThreadRow",
     "TracelessRow",
+    "UnsignedRow",
     "WorkspaceRow",
     "metadata",
 ]

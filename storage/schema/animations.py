@@ -148,7 +148,7 @@ class BallotRow(Base):
 
 
 class BallotSaltRow(Base):
-    """What the voters of an open secret poll are hashed with; the row goes when the poll closes."""
+    """What voters, and who writes without a name, are hashed with while an occurrence is open; the row goes when it closes."""
 
     __tablename__ = "ballot_salts"
 

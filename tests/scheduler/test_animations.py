@@ -91,8 +91,9 @@ def test_several_workspaces_and_communities_do_not_mix(rituals: Rituals, town: T
     assert [" ?" in text or "\u00a0?" in text for text in rituals.said()].count(True) == 1  # one of the two is in French
 
 
-def test_one_animation_that_can_not_be_read_does_not_keep_the_others(rituals: Rituals) -> None:
-    broken, _ = rituals.plan(), rituals.plan()
+def test_one_animation_that_can_not_be_read_does_not_keep_the_others(rituals: Rituals, town: Town) -> None:
+    town.found("C2", name="design")
+    broken, _ = rituals.plan(), rituals.plan(community="C2")
     spoil(rituals, broken, "karaoke")
     with capture_logs() as logs:
         for seconds in range(0, 60, 2):
@@ -123,9 +124,10 @@ def beat_elsewhere(url: str, now: datetime) -> int:
         store.close()
 
 
-def test_two_processes_plan_one_post(rituals: Rituals, database_url: str) -> None:
-    for _ in range(3):
-        rituals.plan()
+def test_two_processes_plan_one_post(rituals: Rituals, town: Town, database_url: str) -> None:
+    for place in ("C1", "C2", "C3"):
+        town.found(place)
+        rituals.plan(community=place)
     with get_context("spawn").Pool(2) as pool:
         pool.starmap(beat_elsewhere, [(database_url, FIRST)] * 6)
     assert len(rituals.ledger()) == 3

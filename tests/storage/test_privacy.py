@@ -33,6 +33,7 @@ NEVER_A_PERSON = frozenset(
         *("workspaces.name", "communities.name"),
         *("audit.actor", "audit.subject"),  # pseudonyms
         *("ballot", "voter", "salt", "choices"),  # hashes, and choices by their number
+        *("entry", "writer"),
         *("kudos.kudos", "kudos_receivers.kudos", "kudos.value", "kudos.link", "question"),
     }
 )

@@ -17,7 +17,17 @@ from bot.animations.planning import SHARED_FIELDS, suggested_form
 from bot.animations.snapshot import Background, Member, Snapshot
 from bot.animations.timing import closing_time
 from bot.hours import Hours
-from bot.model.animations import Animation, AnimationState, Answer, Enrolment, Occurrence, OccurrenceState, Standing, Tally
+from bot.model.animations import (
+    Animation,
+    AnimationState,
+    Answer,
+    Enrolment,
+    Occurrence,
+    OccurrenceState,
+    Standing,
+    Tally,
+    Unsigned,
+)
 from bot.model.communities import Community
 from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
@@ -191,6 +201,9 @@ def with_response(snapshot: Snapshot, person: str, response: Response) -> Snapsh
         snapshot = with_enrolment(snapshot, person, item, value)
     if response.ballot:
         snapshot = replace(snapshot, tally=Tally(snapshot.tally.voters + 1, dict.fromkeys(response.ballot, 1)))
+    given_unsigned = [Unsigned(f"{len(snapshot.unsigned):032}", value) for value in response.unsigned]
+    left = [entry for entry in snapshot.unsigned if entry.entry not in response.withdraws]
+    snapshot = replace(snapshot, unsigned=(*left, *given_unsigned))
     if response.state is not None:
         snapshot = replace(snapshot, occurrence=replace(run, state_data=response.state))
     return snapshot

@@ -1,0 +1,177 @@
+"""The runs of one channel, spread by the rule of ``bot.animations.spreading``: worked out for weeks ahead."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text, update
+
+from bot.animations import find_kind, get_kind
+from bot.animations.spreading import Channel, Place, Wish, rounded, spread
+from bot.animations.timing import closing_time, step_time
+from bot.digests.due import last_due, next_due, zone_of
+from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Shift
+from bot.model.communities import Community
+from bot.model.deliveries import State, Verb
+from bot.recurrence import last_day_to_move_to, occurrences_between
+from storage import communities
+from storage.schema import DeliveryRow, OccurrenceRow
+from storage.store import Transaction
+
+# How far ahead dates that are not written yet are reckoned with: five dates of what runs every week.
+AHEAD = timedelta(days=35)
+_ONE_DAY = timedelta(days=1)
+_ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer dates ' || :place))")
+_SAID = (State.DUE, State.CLAIMED, State.SENT, State.UNKNOWN)
+
+# A run: its animation, and its local date by the rule.
+Run = tuple[str, date]
+
+
+def hold_dates(tx: Transaction, workspace: str, community: str) -> None:
+    """Until this transaction ends nobody else chooses anything for the dates of this community."""
+    if tx.dialect == "postgresql":  # on SQLite a writer is alone anyway
+        tx.execute(_ONE_CHOICE_AT_A_TIME, {"place": f"{workspace} {community}"})
+
+
+def arrange(tx: Transaction, workspace: str, community: str, planned: Sequence[Animation], now: datetime) -> int:
+    """Put every date that is written, and has not begun, where it belongs among all that is planned there. How many moved."""
+    place = communities.find(tx, workspace, community)
+    if place is None:
+        return 0
+    hold_dates(tx, workspace, community)
+    # A row that another process holds is beginning at this moment: it stays where it is.
+    movable = _movable(tx, place, locked=True)
+    known = {animation.animation: animation for animation in planned if find_kind(animation.kind)}
+    places = _places(tx, place, known.values(), movable, now)
+    return sum(_move(tx, row, known[run[0]], places[run]) for run, row in movable.items() if run in places)
+
+
+def forecast(tx: Transaction, animation: Animation, planned: Iterable[Animation], now: datetime) -> Mapping[date, Place]:
+    """Where the next dates of an animation, planned or about to be, will go among all the others, by local date of its rule."""
+    place = communities.find(tx, animation.workspace, animation.community)
+    if place is None:
+        return {}
+    others = [each for each in planned if each.animation != animation.animation and find_kind(each.kind)]
+    movable = {run: row for run, row in _movable(tx, place, locked=False).items() if run[0] != animation.animation}
+    places = _places(tx, place, [*others, animation], movable, now)
+    return {day: at for (name, day), at in places.items() if name == animation.animation}
+
+
+def may_open(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
+    """Whether the channel has room for a run at this moment: posts that nobody foresaw may have come before it."""
+    place = communities.find(tx, occurrence.workspace, occurrence.community)
+    if place is None:
+        return True
+    channel = Channel(zone_of(place), place.posts_a_day)
+    for at in _taken(tx, place, now, besides={occurrence.occurrence}, until=now):
+        channel.take(at)
+    return channel.obstacle(max(occurrence.due_at, rounded(now))) is None
+
+
+def _places(
+    tx: Transaction, place: Community, planned: Iterable[Animation], movable: Mapping[Run, OccurrenceRow], now: datetime
+) -> Mapping[Run, Place]:
+    """Where all that is planned goes, whether or not its date is written."""
+    written = set(_written(tx, place, now)) - movable.keys()
+    wishes: dict[str, tuple[Run, Wish]] = {}
+    for animation in planned:
+        for run, at in {**_to_come(animation, now), **_stand(animation, movable)}.items():
+            if run not in written:
+                row = movable.get(run)
+                key = f"{run[0]}:{run[1].isoformat()}"
+                wishes[key] = run, _wish(key, animation, run[1], at, row.due_at if row else None)
+    until = max((wish.at for _, wish in wishes.values()), default=now) + AHEAD
+    taken = _taken(tx, place, now, besides={row.occurrence for row in movable.values()}, until=until)
+    placed = spread((wish for _, wish in wishes.values()), taken, zone=zone_of(place), most=place.posts_a_day, now=now)
+    return {wishes[key][0]: at for key, at in placed.items()}
+
+
+def _to_come(animation: Animation, now: datetime) -> dict[Run, datetime]:
+    """The dates of an animation by its rule alone, for some weeks, and the first one at least."""
+    if animation.state is not AnimationState.PLANNED:
+        return {}
+    rule = animation.recurrence
+    today = max(now.astimezone(ZoneInfo(rule.zone)).date(), rule.starts_on)
+    dates = occurrences_between(rule, today, today + AHEAD)
+    return {(animation.animation, each.local_date): each.at for each in dates if each.at > now}
+
+
+def _stand(animation: Animation, movable: Mapping[Run, OccurrenceRow]) -> dict[Run, datetime]:
+    return {run: row.moved_from or row.due_at for run, row in movable.items() if row.animation == animation.animation}
+
+
+def _wish(key: str, animation: Animation, day: date, at: datetime, stands_at: datetime | None) -> Wish:
+    return Wish(
+        key=key,
+        at=at,
+        rule=animation.recurrence,
+        last_day=last_day_to_move_to(animation.recurrence, day),
+        priority=get_kind(animation.kind).priority,
+        planned_at=animation.planned_at,
+        stands_at=stands_at,
+    )
+
+
+def _movable(tx: Transaction, place: Community, *, locked: bool) -> dict[Run, OccurrenceRow]:
+    """The dates that are written and have not begun; what was announced to people already stays where it is."""
+    query = select(OccurrenceRow).filter_by(workspace=place.workspace, community=place.community, state=OccurrenceState.DUE, slot=0)
+    query = query.where(OccurrenceRow.next_step_at.is_not(None))
+    rows = tx.scalars(query.with_for_update(skip_locked=True) if locked else query)
+    return {(row.animation, row.local_date): row for row in rows if not row.steps_done["names"]}
+
+
+def _written(tx: Transaction, place: Community, now: datetime) -> list[Run]:
+    """Every date from yesterday on that has its occurrence, whatever became of it."""
+    query = select(OccurrenceRow.animation, OccurrenceRow.local_date).filter_by(
+        workspace=place.workspace, community=place.community, slot=0
+    )
+    since = now.astimezone(zone_of(place)).date() - _ONE_DAY
+    return [(animation, day) for animation, day in tx.execute(query.where(OccurrenceRow.local_date >= since))]
+
+
+def _taken(tx: Transaction, place: Community, now: datetime, *, besides: set[str], until: datetime) -> list[datetime]:
+    """When the channel has, or will have, other posts of Foyer, since yesterday: those in the ledger, runs that began or were asked
+    for by hand, and the digests to come.
+    """
+    since = now - 2 * _ONE_DAY
+    posts = select(DeliveryRow.occasion, DeliveryRow.sent_at, DeliveryRow.due_at)
+    posts = posts.filter_by(workspace=place.workspace, recipient=place.community, verb=Verb.POST, thread_ts=None)
+    said = tx.execute(posts.where(DeliveryRow.state.in_(_SAID), DeliveryRow.due_at >= since)).all()
+    posted = {occasion.partition(":")[0] for occasion, _, _ in said}
+    runs = select(OccurrenceRow.occurrence, OccurrenceRow.due_at).filter_by(
+        workspace=place.workspace, community=place.community, state=OccurrenceState.DUE
+    )
+    begun = [at for name, at in tx.execute(runs) if name not in posted and name not in besides]
+    return [*(rounded(sent or due) for _, sent, due in said), *begun, *_digests(tx, place, now, until)]
+
+
+def _digests(tx: Transaction, place: Community, now: datetime, until: datetime) -> list[datetime]:
+    """The digests that are still to come to this channel, of whatever community."""
+    found: list[datetime] = []
+    for community in communities.list_set_up(tx, place.workspace):
+        if community.digest_channel == place.community:
+            at = last_due(community, now).at
+            while (at := next_due(community, at)) <= until:
+                found.append(at)
+    return found
+
+
+def _move(tx: Transaction, row: OccurrenceRow, animation: Animation, place: Place) -> bool:
+    """Write where a run goes; False where it stands there already."""
+    wish = row.moved_from or row.due_at
+    stands = Place(row.due_at, Shift(row.moved_why) if row.moved_why else None)
+    if stands == place or (place.at == stands.at != wish and Shift.NO_ROOM not in (place.why, stands.why)):
+        return False
+    kind, rule = get_kind(animation.kind), animation.recurrence
+    change = update(OccurrenceRow).filter_by(workspace=row.workspace, occurrence=row.occurrence)
+    tx.execute(
+        change.values(
+            due_at=place.at,
+            closes_at=closing_time(kind, row.content, place.at, rule),
+            next_step_at=step_time(kind.steps(row.content)[0], place.at, rule),
+            moved_from=wish if place.why else None,
+            moved_why=place.why,
+        )
+    )
+    return True
