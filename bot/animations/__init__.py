@@ -1,9 +1,10 @@
 """Every kind of animation, in the order in which people are offered them. A new kind is one line here: docs/animations.md."""
 
 from bot.animations.kind import Kind
+from bot.animations.poll import Poll
 from bot.animations.prompt import Prompt
 
-KINDS: tuple[Kind, ...] = (Prompt(),)
+KINDS: tuple[Kind, ...] = (Prompt(), Poll(),)
 
 
 def find_kind(key: str) -> Kind | None:
