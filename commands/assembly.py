@@ -80,6 +80,11 @@ def hooks(clock: WalkingClock) -> dict[str, Hook]:
     return {"notice": noticed, "animation": animations.after_sent}
 
 
+def unsent() -> dict[str, Hook]:
+    """What a topic writes in the same transaction in which the ledger notes that something of its will never be sent, by kind."""
+    return {"animation": animations.after_unsent}
+
+
 def rechecks() -> dict[str, Recheck]:
     """What a topic is asked once more just before something of its leaves, by kind."""
     return {"nudge": nudges.still_due}
@@ -111,7 +116,14 @@ class Foyer:
         self.recorder = Recorder(self.store, now=clock.now)
         self.slack = Slack(_revealed(settings.slack_bot_token) or "", settings.slack_api_url, read_burst=read_burst)
         self.worker = Worker(
-            self.store, self.slack, clock, self.installation.workspace, hooks=hooks(clock), rechecks=rechecks(), timing=timing
+            self.store,
+            self.slack,
+            clock,
+            self.installation.workspace,
+            hooks=hooks(clock),
+            unsent=unsent(),
+            rechecks=rechecks(),
+            timing=timing,
         )
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
             self.slack, self.recorder, self.installation.workspace, settings.foyer_locale

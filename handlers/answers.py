@@ -14,7 +14,7 @@ from handlers.home import home_reply
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
-from handlers.speakers import TRACELESS
+from handlers.speakers import GUESTS, TRACELESS
 from storage import animations, answers, ballots, communities, enrolments, occurrences, people, privacy, standing, unsigned
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
@@ -62,11 +62,11 @@ def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrenc
     privacy.hold_still(tx)
     if request.bar == TRACELESS or privacy.is_traceless(tx, request.workspace, request.person):
         raise FoyerError("animations.traceless")
-    if request.bar:
-        raise FoyerError(request.bar)
     occurrence = occurrences.lock(tx, request.workspace, name)
     if occurrence is None:
         raise FoyerError("animations.gone")
+    if request.bar and not _lets_in(tx, request, occurrence):
+        raise FoyerError(request.bar)
     if request.message_ts and standing.may_be_opening(tx, occurrence, request.channel, request.message_ts):
         # Its post was clicked, so it is there, whether or not the ledger has heard from Slack yet.
         animations.open_run(tx, occurrence, request.message_ts, datetime.fromtimestamp(float(request.message_ts), UTC))
@@ -75,6 +75,11 @@ def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrenc
     if verb not in kind.lasting and not _takes_answers(kind, occurrence, request.now):
         raise FoyerError("animations.closed")
     return occurrence
+
+
+def _lets_in(tx: Transaction, request: Request, occurrence: Occurrence) -> bool:
+    """A group message is in no community: whether a guest takes part is up to the one that the occurrence belongs to."""
+    return request.bar == GUESTS and communities.get(tx, request.workspace, occurrence.community).lets_guests_in
 
 
 def _takes_answers(kind: Kind, occurrence: Occurrence, now: datetime) -> bool:
@@ -88,7 +93,7 @@ def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: d
     community = communities.get(tx, request.workspace, occurrence.community)
     if Need.ENROLLED in kind.needs:
         enrolments.lock(tx, request.workspace, occurrence.animation)
-    snapshot = get_snapshot(tx, kind, occurrence, community, request.now, request.person)
+    snapshot = get_snapshot(tx, kind, occurrence, community, request.now, verb, request.person)
     response = kind.on_answer(snapshot, request.person, verb, values)
     if response.problems:
         return Reply(errors=errors_of(response.problems, request.texts, community.zone))

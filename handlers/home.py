@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.animations import find_kind
+from bot.animations.kind import HOME
 from bot.animations.kind import Mine as Part
 from bot.digests.digest import digest_of
 from bot.model.communities import Community
@@ -15,7 +16,7 @@ from handlers.help import standing_of
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
-from storage import animations, communities, deliveries, digests, occurrences, people, privacy, records
+from storage import animations, communities, deliveries, digests, kudos, occurrences, people, privacy, records
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -59,6 +60,7 @@ def me_of(tx: Transaction, request: Request) -> Me:
         now=request.now,
         zone=request.zone,
         records=records.list_records(tx, workspace, person),
+        kudos_in_private=kudos.count_in_private(tx, workspace, person),
         received=deliveries.list_for_person(tx, workspace, person, MOST_RECEIVED),
         preferences=people.get_preferences(tx, workspace, person),
     )
@@ -86,7 +88,7 @@ def _parts(tx: Transaction, request: Request, community: Community) -> list[Part
     for run in occurrences.list_open(tx, request.workspace, community.community)[:MOST_OPEN]:
         kind = find_kind(run.kind)
         if kind is not None:
-            parts.append(kind.mine(get_snapshot(tx, kind, run, community, request.now, request.person), request.person))
+            parts.append(kind.mine(get_snapshot(tx, kind, run, community, request.now, HOME, request.person), request.person))
     return [part for part in parts if part is not None]
 
 

@@ -12,16 +12,16 @@ from typing import Any
 import structlog
 
 from bot.animations import get_kind
-from bot.animations.kind import Change, Kind, Letter, Step, seed_of
+from bot.animations.kind import SHOWN, Change, Kind, Letter, Step, seed_of
 from bot.animations.snapshot import Need
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, Shift, SkipReason
 from bot.model.communities import Community
-from bot.model.deliveries import Delivery, State
+from bot.model.deliveries import Delivery, State, Verb, is_direct
 from bot.text import texts_for
 from scheduler.heartbeat import Heartbeat
-from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, standing, unsigned
+from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, spreading, standing, unsigned
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -59,6 +59,12 @@ def after_sent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
     occurrence = occurrences.find(tx, delivery.workspace, standing.occurrence_of(delivery))
     if occurrence is not None and standing.is_opening(delivery) and delivery.message_ts is not None:
         animations.open_run(tx, occurrence, delivery.message_ts, at)
+
+
+def after_unsent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
+    """The worker's hook: a letter that will never arrive may have to be made good."""
+    if is_direct(delivery.recipient) and delivery.verb is Verb.POST:
+        occurrences.look_again(tx, delivery.workspace, standing.occurrence_of(delivery), at)
 
 
 def shred_sealed(store: Store, now: datetime) -> int:  # noqa: ARG001
@@ -187,9 +193,8 @@ def _after_steps(
     while (step := _next_step(kind, occurrence)) and _time_of(step, occurrence, animation) <= now:
         if step.closes:
             occurrence = replace(occurrence, state=OccurrenceState.CLOSED)
-        change = kind.on_step(
-            step.name, get_snapshot(tx, kind, occurrence, community, now), seed_of(occurrence.occurrence, step.name)
-        )
+        snapshot = get_snapshot(tx, kind, occurrence, community, now, step.name)
+        change = kind.on_step(step.name, snapshot, seed_of(occurrence.occurrence, step.name))
         _write_change(tx, occurrence, change, now)
         if step.closes:
             ballots.seal(tx, occurrence)
@@ -235,7 +240,13 @@ def _time_of(step: Step, occurrence: Occurrence, animation: Animation) -> dateti
 
 def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:
     """Plan what makes Slack show the occurrence as it is now."""
-    snapshot = get_snapshot(tx, kind, occurrence, community, now)
+    snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN)
+    change = kind.mend(snapshot, seed_of(occurrence.occurrence, now.isoformat())) if occurrence.is_open else None
+    if change is not None:
+        _write_change(tx, occurrence, change, now)
+        occurrences.record_state(tx, occurrence, change.state)
+        occurrence = replace(occurrence, state_data=change.state)
+        snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN)
     planned = standing.show_letters(tx, occurrence, _written(tx, occurrence, kind.letters(snapshot), community), now)
     has_opened, has_thread = _has_opened(kind, occurrence), occurrence.message_ts is not None
     posts = kind.render(snapshot, texts_for(community.locale))

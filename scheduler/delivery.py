@@ -42,6 +42,7 @@ Asked = TypeVar("Asked", Hook, Recheck)
 DRAIN_SECONDS = 60.0
 THREADS = 2
 AFTER_ERROR_SECONDS = 2.0
+NEVER_SENT = (State.REFUSED, State.SKIPPED, State.GIVEN_UP)
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,8 @@ class Worker:
 
     ``hooks`` maps a kind (or what stands before its colon) to a function called in the transaction that records a delivery as
     sent, with the delivery and the instant it was sent: so what the topic writes and what the ledger says are one. A hook that
-    raises undoes the record; the delivery is then found again in Slack's history, and the hook called again.
+    raises undoes the record; the delivery is then found again in Slack's history, and the hook called again. ``unsent`` is the same
+    for those that it records as never to be sent.
 
     ``rechecks`` maps a kind, in the same way, to what its topic has to say just before a delivery leaves, once nothing else stands
     in its way: the text key of why it is no longer worth saying, or None.
@@ -65,12 +67,13 @@ class Worker:
         workspace: str,
         *,
         hooks: Mapping[str, Hook] | None = None,
+        unsent: Mapping[str, Hook] | None = None,
         rechecks: Mapping[str, Recheck] | None = None,
         timing: Timing | None = None,
     ) -> None:
         self.store, self.clock, self.workspace = store, clock, workspace
         self.timing = timing or Timing(call=slack.call_seconds)
-        self._hooks = hooks or {}
+        self._hooks, self._unsent = hooks or {}, unsent or {}
         self._rechecks = rechecks or {}
         self._sender = Sender(slack, clock, self.timing.call)
         self._name = f"{socket.gethostname()[:40]}:{os.getpid()}"
@@ -138,8 +141,9 @@ class Worker:
         recorded = claims.record(tx, delivery, change, at, self.clock.steady(), called=called, channel=channel)
         known = {"delivery": delivery.delivery, "kind": delivery.kind, "attempt": delivery.attempt}
         log.info("delivery", **known, state=str(recorded.state if recorded else "stale"), outcome=outcome, why=change.why)
-        if recorded is not None and recorded.state is State.SENT:
-            hook = _of_kind(self._hooks, delivery.kind)
+        if recorded is not None:
+            table = self._hooks if recorded.state is State.SENT else self._unsent if recorded.state in NEVER_SENT else {}
+            hook = _of_kind(table, delivery.kind)
             if hook is not None:
                 hook(tx, recorded, at)
 

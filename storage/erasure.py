@@ -8,10 +8,12 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, delete, inspect, or_, select, update
 
+from bot.model.animations import OccurrenceState
 from bot.model.deliveries import State
 from bot.model.facts import ActKind
 from storage import ballots, member_days, threads, unsigned
@@ -93,8 +95,9 @@ WORDS: tuple[Any, ...] = (
 _OVER = (State.SENT, State.REFUSED, State.SKIPPED, State.GIVEN_UP, State.CLAIMED, State.UNKNOWN)
 
 
-def erase(tx: Transaction, workspace: str, person: str) -> None:
-    """Take a person out of every table of a workspace."""
+def erase(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
+    """Take a person out of every table of a workspace. What goes on with them in it is looked at again."""
+    _look_again(tx, workspace, person, now)
     _erase_facts(tx, workspace, person)
     # That they were thanked stays with those who were; the words go with who wrote them.
     tx.execute(update(KudosRow).filter_by(workspace=workspace, giver=person).values(words=""))
@@ -116,6 +119,14 @@ def _erase_thanks_to_nobody(tx: Transaction, workspace: str) -> None:
     """Thanks that were for this person alone go with them."""
     left = select(KudosReceiverRow.kudos).filter_by(workspace=workspace)
     tx.execute(delete(KudosRow).filter_by(workspace=workspace).where(KudosRow.kudos.not_in(left)))
+
+
+def _look_again(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
+    """Those who were to meet the person, say, are not to wait for them."""
+    named = cast(OccurrenceRow.state_data, String).contains(person, autoescape=True)
+    going_on = OccurrenceRow.state.in_((OccurrenceState.DUE, OccurrenceState.OPEN))
+    change = update(OccurrenceRow).filter_by(workspace=workspace).where(named, going_on)
+    tx.execute(change.where(or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)).values(next_step_at=now))
 
 
 def _erase_facts(tx: Transaction, workspace: str, person: str) -> None:

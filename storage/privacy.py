@@ -46,7 +46,7 @@ def leave_no_trace(tx: Transaction, workspace: str, person: str, now: datetime) 
         tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     row = tx.insert(TracelessRow).values(workspace=workspace, digest=traceless_digest(tx.secret, workspace, person))
     tx.execute(row.on_conflict_do_nothing())
-    erasure.erase(tx, workspace, person)
+    erasure.erase(tx, workspace, person, now)
     audit(tx, workspace, actor=person, action="leave_no_trace", at=now, subject=person)
 
 

@@ -19,6 +19,7 @@ from storage import (
     occurrences,
     pairings,
     people,
+    standing,
     thread_replies,
     unsigned,
     workspaces,
@@ -33,10 +34,12 @@ COMING_DATES = 8
 
 
 def get_snapshot(
-    tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, person: str | None = None
+    tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, doing: str, person: str | None = None
 ) -> Snapshot:
-    """The snapshot of an occurrence for its kind; ``person`` is who is answering, where somebody is."""
-    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in kind.needs}
+    """The snapshot of an occurrence for its kind. ``doing`` is the step, the verb, SHOWN or HOME: what it is read for;
+    ``person`` is who is answering, where somebody is.
+    """
+    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in kind.needs_for(occurrence, doing)}
     ballot = ballots.find(tx, occurrence, person) if Need.TALLY in kind.needs and person else None
     own = unsigned.list_own(tx, occurrence, person) if Need.UNSIGNED in kind.needs and person else frozenset()
     managers = memberships.managers_of(tx, occurrence.workspace, occurrence.community)
@@ -76,6 +79,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.MEETINGS: lambda tx, run, _: tuple(pairings.list_meetings(tx, run.workspace)),
     Need.AVOIDED: lambda tx, run, _: pairings.pairs_avoided(tx, run.workspace),
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
+    Need.LETTERS: lambda tx, run, _: standing.list_letters(tx, run),
     Need.REPLIES: lambda tx, run, _: tuple(thread_replies.list_replies(tx, run)),
     Need.UNSIGNED: lambda tx, run, _: tuple(unsigned.list_unsigned(tx, run)),
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence
-from bot.model.deliveries import NAMED, Delivery, Draft, Unknown, Verb, together
+from bot.model.deliveries import NAMED, Delivery, Draft, State, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
 from storage.store import Transaction
@@ -48,6 +48,14 @@ def occurrence_of(delivery: Delivery) -> str:
 def is_opening(delivery: Delivery) -> bool:
     """Whether a delivery is the one that opens its occurrence, rather than a change of it or another post."""
     return delivery.occasion.partition(":")[2] == f"{OPENING}:0"
+
+
+def list_letters(tx: Transaction, occurrence: Occurrence) -> dict[str, State]:
+    """What became of each letter of an occurrence, by its name."""
+    query = select(DeliveryRow.occasion, DeliveryRow.state).filter_by(workspace=occurrence.workspace, verb=Verb.POST)
+    query = query.filter_by(kind=_kind_of_letters(occurrence), community=occurrence.community)
+    found = tx.execute(query.where(DeliveryRow.occasion.startswith(f"{occurrence.occurrence}:", autoescape=True)))
+    return {occasion.partition(":")[2].removesuffix(":0"): State(state) for occasion, state in found}
 
 
 def show(tx: Transaction, occurrence: Occurrence, posts: Sequence[Post], now: datetime) -> int:
