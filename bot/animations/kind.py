@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from bot.animations.forms import Field, Form, Said, Screen
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Element
+from bot.model.animations import Occurrence
 from bot.model.facts import ActKind
 from bot.text import Texts
 
@@ -20,6 +21,8 @@ from bot.text import Texts
 PASS = "pass"  # noqa: S105
 # The post that opens an occurrence.
 OPENING = "opening"
+# What snapshots are also loaded for, beside steps and verbs: to show an occurrence, and to tell somebody what it is to them.
+SHOWN, HOME = ":shown", ":home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,10 @@ class Kind(Protocol):
         """What its snapshots must hold."""
         ...
 
+    def needs_for(self, occurrence: Occurrence, doing: str) -> frozenset[Need]:  # noqa: ARG002
+        """As much of ``needs`` as one thing takes, where some of them are large: a step or a verb by its name, SHOWN or HOME."""
+        return self.needs
+
     def problems(self, values: Mapping[str, str]) -> Mapping[str, Said]:
         """What is wrong with the planning form, by field name; empty when ``content`` can be made of it."""
         ...
@@ -196,6 +203,14 @@ class Kind(Protocol):
     def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Change:
         """What a step makes of an occurrence that already is closed, after one that closes."""
         ...
+
+    def mend(self, snapshot: Snapshot, seed: int) -> Change | None:  # noqa: ARG002
+        """What has to change because something happened around an open occurrence: a letter did not arrive, somebody left.
+
+        Asked before it is shown, whenever it is looked at; None for nothing. It is looked at once a letter of it will never arrive,
+        and once somebody named in its state is erased.
+        """
+        return None
 
     def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
         """What becomes of a click or of a form that a person sent, while the occurrence takes answers (``lasting`` verbs: always).

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.model.animations import Answer, Enrolment, Meeting, Occurrence, Tally, ThreadReply, Unsigned
+from bot.model.deliveries import State
 from bot.model.kudos import Kudos
 from bot.permalinks import permalink
 from bot.recurrence import Recurrence
@@ -31,6 +32,7 @@ class Need(StrEnum):
     RECURRENCE = "recurrence"
     UNSIGNED = "unsigned"
     COMING = "coming"
+    LETTERS = "letters"
     SAID = "said"
 
 
@@ -80,6 +82,8 @@ class Snapshot:
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
     ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
     own (``https://team.slack.com/``), ``""`` if unknown.
+    ``letters``: what became of each of its letters, by name; none of those that nothing is known of, because they were not planned
+    yet or named somebody who was erased since.
     """
 
     occurrence: Occurrence
@@ -104,6 +108,7 @@ class Snapshot:
     own_unsigned: frozenset[str] = frozenset()
     coming: tuple[date, ...] = ()
     said: tuple[ThreadReply, ...] = ()
+    letters: Mapping[str, State] = field(default_factory=dict)
     address: str = ""
 
     def link(self, ts: str | None) -> str | None:
