@@ -58,9 +58,10 @@ def handle_preview(request: Request, store: Store) -> Reply:
         animation, community = _managed(tx, request, request.value)
         coming = occurrences.find_coming(tx, request.workspace, animation.animation)
         shown = coming or animations.preview(tx, animation, request.now)
-    if shown is None:
+        post = render_opening(tx, shown, community) if shown else None
+    if post is None:
         raise FoyerError("animations.resumed_over")
-    return Reply(opens=preview_view(render_opening(shown, community), coming.due_at if coming else None, animation, request.texts))
+    return Reply(opens=preview_view(post, coming.due_at if coming else None, animation, request.texts))
 
 
 def handle_run(request: Request, store: Store) -> Reply:

@@ -22,7 +22,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import list_looked_after, require_manager
 from handlers.route import Route
-from storage import animations, communities, occurrences
+from storage import animations, communities, occurrences, people
 from storage.store import Store, Transaction
 
 
@@ -132,10 +132,13 @@ def require_community(tx: Transaction, request: Request, channel: str | None, *,
     return community
 
 
-def render_opening(occurrence: Occurrence, community: Community) -> Post:
+def render_opening(tx: Transaction, occurrence: Occurrence, community: Community) -> Post:
     """The post that opens an occurrence, as the channel will see it; its buttons lead nowhere."""
-    snapshot = Snapshot(replace(occurrence, occurrence=""), locale=community.locale, zone=community.zone)
-    return get_kind(occurrence.kind).render(snapshot, texts_for(community.locale))[0]
+    kind = get_kind(occurrence.kind)
+    named = people.list_people(tx, occurrence.workspace, kind.people(occurrence.content))
+    names = {person.person: person.name for person in named}
+    snapshot = Snapshot(replace(occurrence, occurrence=""), locale=community.locale, zone=community.zone, names=names)
+    return kind.render(snapshot, texts_for(community.locale))[0]
 
 
 def _elsewhere(tx: Transaction, request: Request) -> FoyerError:
@@ -172,7 +175,7 @@ def _dates(
     if first is None:  # the form was read, so there is a date
         raise LookupError("a plan without a date")
     private = replace(draft, about=_mark(first)).private(community)
-    return dates_view(plan, render_opening(first, community), request.now, request.texts, private=private, note=note)
+    return dates_view(plan, render_opening(tx, first, community), request.now, request.texts, private=private, note=note)
 
 
 def _animation(request: Request, draft: Draft, plan: Plan, community: Community) -> Animation:

@@ -160,7 +160,7 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
         if occurrence.state is OccurrenceState.SKIPPED:
             occurrences.record_silent(tx, occurrence)
-            return 0
+            return _tell_of_silence(tx, kind, occurrence, community, now)
         step = _next_step(kind, occurrence)
         next_at = _time_of(step, occurrence, animation) if step else None
         occurrences.record_steps(tx, occurrence, next_at)
@@ -253,6 +253,13 @@ def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Commun
     # What belongs in its thread waits until there is one.
     ready = [post for post in posts if (has_opened or post.is_early) and (has_thread or not post.in_thread)]
     return planned + standing.show(tx, occurrence, ready, now)
+
+
+def _tell_of_silence(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:
+    """Where there is nothing to say to the others, those who look after the community may be told why."""
+    snapshot = get_snapshot(tx, kind, occurrence, community, now)
+    letters = [letter for letter in kind.letters(snapshot) if snapshot.managers.issuperset(letter.to)]
+    return standing.show_letters(tx, occurrence, _written(tx, occurrence, letters, community), now)
 
 
 def _written(

@@ -54,13 +54,13 @@ def get_snapshot(
         address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
         **loaded,
     )
-    return replace(snapshot, names=_names(tx, snapshot))
+    return replace(snapshot, names=_names(tx, kind, snapshot))
 
 
-def _names(tx: Transaction, snapshot: Snapshot) -> Mapping[str, str]:
+def _names(tx: Transaction, kind: Kind, snapshot: Snapshot) -> Mapping[str, str]:
     """The names of everybody in it, guests and people who left included."""
     known = {member.person: member.name for member in snapshot.audience}
-    named = set(snapshot.managers)
+    named = set(snapshot.managers | kind.people(snapshot.occurrence.content))
     named.update(each.person for each in snapshot.answers)
     named.update(each.person for each in snapshot.enrolled)
     named.update(each.person for each in (*snapshot.replies, *snapshot.said))

@@ -51,7 +51,8 @@ class Change:
 
     ``groups``: people who are introduced to each other by it, remembered for ever after (None: nobody).
     ``enrols``: lasting words that it writes for people, by person and item; None as a value takes one back.
-    ``is_silent``: there is nothing to say this time. What has not been posted ends here, unposted, and the list says so.
+    ``is_silent``: there is nothing to say this time. What has not been posted ends here, unposted, and the list says so; of its
+    letters only those to who looks after the community go out.
     """
 
     state: Mapping[str, Any]
@@ -183,6 +184,10 @@ class Kind(Protocol):
     def values(self, content: Mapping[str, Any]) -> Mapping[str, str]:
         """The planning form as it was filled in, to change it."""
         ...
+
+    def people(self, content: Mapping[str, Any]) -> frozenset[str]:  # noqa: ARG002
+        """Whom its content names: their plain names are in its snapshots, whether or not they are in the community."""
+        return frozenset()
 
     def title(self, content: Mapping[str, Any], texts: Texts) -> str:
         """An animation in a few plain words, for those who look after the community."""
