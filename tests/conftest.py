@@ -5,6 +5,8 @@ PostgreSQL of ours is started once per test process, in a temporary folder of it
 address of a database on a server where databases may be created, is used instead where it is set.
 """
 
+import io
+import logging
 import os
 import shutil
 import tempfile
@@ -130,6 +132,20 @@ def any_house(slack: "Sandbox", empty_database_url: str) -> "Iterator[House]":
     house = House.start(slack, empty_database_url)
     yield house
     house.stop()
+
+
+@pytest.fixture
+def logged() -> "Iterator[io.StringIO]":
+    """The log as an operator gets it, everything included."""
+    from commands.logs import configure_logs
+
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logs(level=logging.DEBUG, stream=stream)
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

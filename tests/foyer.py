@@ -2,7 +2,10 @@
 
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
 
 from bot.settings import load_settings
 from commands.assembly import Foyer
@@ -81,6 +84,18 @@ class House:
         outcome = person.submits(person.window(), **{f"communities__{name}": value for name, value in values.items()})
         assert outcome["outcome"] in ("closed", "updated"), outcome
         self.settle()
+
+
+def everything_in(store: Store) -> str:
+    """All that the database holds, as text: on SQLite as it lies on the disk, its log and what was deleted included."""
+    if store.is_sqlite:
+        path = Path(str(store.url.database))
+        files = [path, *path.parent.glob(f"{path.name}-*")]
+        return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in files)
+    with store.engine.connect() as connection:
+        tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        rows = [row for table in tables for row in connection.scalars(text(f'SELECT t::text FROM "{table}" t'))]
+    return "\n".join(rows)
 
 
 def _free_port() -> int:

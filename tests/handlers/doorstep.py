@@ -97,12 +97,11 @@ class Person:
         """The message in which these words stand, waited for."""
         return until(lambda: next((each for each in reversed(self.sees(channel)) if words in text_of(each)), None))
 
-    def clicks(self, place: Json, action_id: str, value: Any = None) -> Json:
-        """Click or choose in a message (``channel`` and ``ts``) or in a view (``id``)."""
+    def clicks(self, place: Json, action_id: str, value: Any = None, *, block_id: str | None = None) -> Json:
+        """Click or choose in a message (``channel`` and ``ts``) or in a view (``id``); in ``block_id`` where several have the action."""
         where = {"view_id": place["id"]} if "id" in place else {"channel": place["channel"], "ts": place["ts"]}
-        return self.control.post(
-            "action", {"as": self.id, "action_id": action_id, **where, **({} if value is None else {"value": value})}
-        )
+        which = {name: given for name, given in (("value", value), ("block_id", block_id)) if given is not None}
+        return self.control.post("action", {"as": self.id, "action_id": action_id, **where, **which})
 
     def window(self, words: str = "") -> Json:
         """The modal on top, once these words stand in it; without words, once it is more than "one moment"."""

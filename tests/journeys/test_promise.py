@@ -4,46 +4,16 @@ The database is searched as it lies on the disk (SQLite: the file and its log) o
 """
 
 import io
-import logging
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
-from commands.logs import configure_logs
 from sandbox.server import Sandbox
-from storage.store import Store
-from tests.foyer import House
+from tests.foyer import House, everything_in
 from tests.handlers.doorstep import Person
 
 WORDS = ("Quincunx", "zarzuela", "Mjölnirsson", "gribouillis", "pamplemousse")
 GIVEN = "rutabaga"  # given to Foyer on purpose: kept, so that the search is shown to find what is there
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Logs as an operator gets them, everything included."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logs(level=logging.DEBUG, stream=stream)
-    yield stream
-    root.handlers[:] = before
-    root.setLevel(level)
-
-
-def everything_in(store: Store) -> str:
-    """All that the database holds, as text."""
-    if store.is_sqlite:
-        path = Path(str(store.url.database))
-        files = [path, *path.parent.glob(f"{path.name}-*")]
-        return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in files)
-    with store.engine.connect() as connection:
-        tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
-        rows = [row for table in tables for row in connection.scalars(text(f'SELECT t::text FROM "{table}" t'))]
-    return "\n".join(rows)
 
 
 def talk(people: list[Person], channel: str, shadow: Person) -> None:
