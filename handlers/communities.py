@@ -10,14 +10,14 @@ from bot.model.deliveries import Draft
 from bot.model.errors import FieldError, FoyerError
 from bot.nudges import RULES
 from bot.text import supported_locale, texts_for
-from bot.views.communities import GUESTS, SetupForm, idea_message, set_up_message, setup_view
+from bot.views.communities import GUESTS, POSTS_A_DAY, SetupForm, idea_message, set_up_message, setup_view
 from bot.views.door import refusal_message as said_message
 from bot.zones import find_zone
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import helpers_of, require_manager
 from handlers.route import Route
-from storage import communities, deliveries, people, privacy
+from storage import animations, communities, deliveries, people, privacy
 from storage.store import Store, Transaction
 
 WEEKDAYS = range(7)
@@ -50,6 +50,7 @@ def handle_set_up(request: Request, store: Store) -> Reply:
         if is_first:
             people.add_strategist(tx, request.workspace, request.person, request.now)
         communities.set_up(tx, charter, managers, request.now)
+        animations.arrange(tx, request.workspace, community, request.now)
         _try_notice_again(tx, charter, request.now)
     said = set_up_message(charter, is_new=not before.is_set_up, made_strategist=is_first, texts=request.texts)
     return Reply(message=said)
@@ -155,6 +156,7 @@ def _filled_in(request: Request, before: Community) -> Community:
         set_up_by=before.set_up_by or request.person,
         lets_guests_in=GUESTS in options,
         nudges=_nudges(request, before, options),
+        posts_a_day=_posts_a_day(values, before),
     )
 
 
@@ -188,6 +190,14 @@ def _weekday(values: Mapping[str, object]) -> int:
     if number not in map(str, WEEKDAYS):
         raise FieldError("communities:digest_day", "communities.day_needed")
     return int(number)
+
+
+def _posts_a_day(values: Mapping[str, object], before: Community) -> int:
+    """How many posts a day the channel takes; as before where the form is older than the question."""
+    chosen = values.get("communities:posts")
+    if chosen is not None and chosen not in map(str, POSTS_A_DAY):
+        raise FieldError("communities:posts", "communities.posts_needed")
+    return before.posts_a_day if chosen is None else int(str(chosen))
 
 
 def _time(values: Mapping[str, object]) -> time:

@@ -45,7 +45,7 @@ def add(tx: Transaction, animation: Animation, now: datetime) -> None:
 def find(tx: Transaction, workspace: str, animation: str) -> Animation | None:
     """One animation by its id."""
     row = tx.get(AnimationRow, (workspace, animation))
-    return _animation(row) if row else None
+    return as_animation(row) if row else None
 
 
 def get(tx: Transaction, workspace: str, animation: str) -> Animation:
@@ -59,7 +59,7 @@ def get(tx: Transaction, workspace: str, animation: str) -> Animation:
 def list_animations(tx: Transaction, workspace: str, community: str) -> list[Animation]:
     """What is planned or paused in a community, the oldest first."""
     query = select(AnimationRow).filter_by(workspace=workspace, community=community).where(AnimationRow.state.in_(STANDS))
-    return [_animation(row) for row in tx.scalars(query.order_by(AnimationRow.planned_at, AnimationRow.animation))]
+    return [as_animation(row) for row in tx.scalars(query.order_by(AnimationRow.planned_at, AnimationRow.animation))]
 
 
 def list_of(tx: Transaction, workspace: str, community: str) -> list[Standing]:
@@ -142,7 +142,7 @@ def run_now(tx: Transaction, workspace: str, animation: str, now: datetime) -> O
     row = tx.scalar(locked.with_for_update())
     if row is None or occurrences.is_asked_for(tx, workspace, animation, since=now - AGAIN_AFTER):
         return None
-    planned = _animation(row)
+    planned = as_animation(row)
     coming = occurrences.find_coming(tx, workspace, animation)
     run = dates.add_by_hand(tx, planned, now, about=coming.content if coming else None)
     if coming is not None:
@@ -176,7 +176,7 @@ def claim_without_dates(tx: Transaction, workspace: str, animation: str, now: da
     query = select(AnimationRow).filter_by(workspace=workspace, animation=animation, state=AnimationState.PLANNED)
     query = query.where(or_(AnimationRow.next_at.is_(None), AnimationRow.next_at <= now))
     row = tx.scalar(query.with_for_update(skip_locked=True))
-    return (_animation(row), row.next_at or now) if row else None
+    return (as_animation(row), row.next_at or now) if row else None
 
 
 def next_date_at(tx: Transaction, now: datetime) -> datetime | None:
@@ -266,7 +266,8 @@ def _upcoming(tx: Transaction, animation: Animation, now: datetime, until: datet
     return [*first, *(Upcoming(animation, each.local_date, each.at) for each in later if each.at > now)]
 
 
-def _animation(row: AnimationRow) -> Animation:
+def as_animation(row: AnimationRow) -> Animation:
+    """The row as it leaves the storage."""
     return Animation(
         workspace=row.workspace,
         animation=row.animation,

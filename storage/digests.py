@@ -24,13 +24,13 @@ from bot.digests.snapshot import (
 from bot.metrics.responsiveness import Rule
 from bot.metrics.usual import WEEKS_LOOKED_AT
 from bot.metrics.weeks import Week
-from bot.model.animations import Animation, Occurrence
+from bot.model.animations import Alarm, AlarmReason, Occurrence
 from bot.model.communities import Community
 from bot.model.deliveries import Draft, State
 from bot.model.people import Role
 from bot.model.workspaces import Workspace
 from bot.permalinks import permalink
-from storage import animations, deliveries, gaps, greetings, occurrences, people, workspaces
+from storage import alarms, animations, deliveries, gaps, greetings, occurrences, people, workspaces
 from storage.reports import participation, responsiveness, shape
 from storage.reports.participation import WeekCounts
 from storage.reports.scope import Scope, counts
@@ -216,18 +216,15 @@ def _as_ran(reading: _Reading, occurrence: Occurrence) -> Ran:
 
 
 def _missed(reading: _Reading) -> Some[Missed]:
-    since = reading.now - _RECENT
-    runs = occurrences.list_missed(reading.tx, reading.community.workspace, reading.community.community, since, reading.now)
-    planned = _planned(reading, runs)
-    found = [each for each in reversed(runs) if each.animation in planned]
-    return _some(
-        [Missed(each.animation, each.kind, planned[each.animation].content, each.local_date) for each in found], MOST_TO_MEND
-    )
+    """What did not run in the last week. What Slack refused is told with what can be done about it, as ``stuck``."""
+    found = alarms.list_alarms(reading.tx, reading.community.workspace, reading.community.community, reading.now)
+    told = [each for each in found if each.at >= reading.now - _RECENT and each.reason is not AlarmReason.NOT_POSTED]
+    return _some([_as_missed(reading, each) for each in told], MOST_TO_MEND)
 
 
-def _planned(reading: _Reading, runs: Iterable[Occurrence]) -> Mapping[str, Animation]:
-    found = (animations.find(reading.tx, reading.community.workspace, each) for each in {run.animation for run in runs})
-    return {animation.animation: animation for animation in found if animation}
+def _as_missed(reading: _Reading, alarm: Alarm) -> Missed:
+    animation = alarm.animation
+    return Missed(animation.animation, animation.kind, animation.content, reading.day(alarm.at), alarm.reason)
 
 
 def _stuck(reading: _Reading) -> Some[Stuck]:

@@ -80,13 +80,6 @@ def list_closed(tx: Transaction, workspace: str, community: str, since: datetime
     return _occurrences(tx.scalars(query.order_by(OccurrenceRow.closes_at)))
 
 
-def list_missed(tx: Transaction, workspace: str, community: str, since: datetime, until: datetime) -> list[Occurrence]:
-    """What was due in ``[since, until)`` and did not run because Foyer was down past its grace, oldest first."""
-    query = select(OccurrenceRow).filter_by(workspace=workspace, community=community, reason=SkipReason.MISSED)
-    query = query.where(OccurrenceRow.due_at >= since, OccurrenceRow.due_at < until)
-    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at)))
-
-
 def is_asked_for(tx: Transaction, workspace: str, animation: str, since: datetime) -> bool:
     """Whether somebody asked for a run by hand since then."""
     query = select(OccurrenceRow.occurrence).filter_by(workspace=workspace, animation=animation)

@@ -9,6 +9,7 @@ from bot.digests.due import zone_of
 from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
+from bot.model.animations import AlarmReason
 from bot.model.communities import Community, Gap
 from bot.model.deliveries import State
 
@@ -63,12 +64,13 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An animation that should have run on a local day and did not, because Foyer was down."""
+    """An animation that should have run on a local day and did not, and why."""
 
     animation: str
     kind: str
     content: Mapping[str, Any]
     day: date
+    reason: AlarmReason = AlarmReason.MISSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,26 @@ class Standing:
     silent: Occurrence | None = None
 
 
+class AlarmReason(StrEnum):
+    """Why something did not run: as ``SkipReason``; or its date was never written; or it failed again and again."""
+
+    MISSED = "missed"
+    NOT_POSTED = "not_posted"
+    NO_ROOM = "no_room"
+    UNWRITTEN = "unwritten"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An animation that has not run when it should have. ``why`` is the text key of what Slack said, where it refused."""
+
+    animation: Animation
+    at: datetime
+    reason: AlarmReason
+    why: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """A lasting word of a person to an animation, kept from run to run: that they joined, a date they gave, that they pause."""

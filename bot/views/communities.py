@@ -25,6 +25,7 @@ from bot.blocks import (
     text_input,
     time_picker,
 )
+from bot.kudos import MOST_VALUES, VALUE_LIMIT
 from bot.model.communities import Community
 from bot.model.people import Person
 from bot.nudges import RULES
@@ -34,6 +35,7 @@ from bot.views.zones import zone_groups
 NAME_LIMIT = 80
 PURPOSE_LIMIT = 500
 MOST_MANAGERS = 10
+POSTS_A_DAY = (1, 2, 3, 4, 5)
 MONDAY = date(2024, 1, 1)
 GUESTS = "guests"
 
@@ -76,7 +78,7 @@ def setup_view(form: SetupForm, texts: Texts) -> dict[str, Any]:
     return modal(
         "communities:setup",
         texts.plain(title),
-        [*_charter_fields(form, texts), *_digest_fields(form, texts), *_people_fields(form, texts)],
+        [*_charter_fields(form, texts), *_digest_fields(form, texts), _posts_field(form, texts), *_people_fields(form, texts)],
         submit=texts.plain("communities.save_button"),
         close=texts.plain("communities.cancel_button"),
         private={name: value for name, value in private.items() if value},
@@ -123,6 +125,15 @@ def _digest_fields(form: SetupForm, texts: Texts) -> list[Block]:
     ]
 
 
+def _posts_field(form: SetupForm, texts: Texts) -> Block:
+    offered = [option(texts.plain("communities.posts_option", count=most), str(most)) for most in POSTS_A_DAY]
+    return input_block(
+        texts.plain("communities.posts_label"),
+        select("communities:posts", offered, chosen=str(form.charter.posts_a_day)),
+        hint=texts.plain("communities.posts_hint"),
+    )
+
+
 def _people_fields(form: SetupForm, texts: Texts) -> list[Block]:
     switches = [
         *(option(texts.plain(f"nudges.{rule.key}_switch_option"), rule.key) for rule in RULES),
@@ -140,7 +151,15 @@ def _people_fields(form: SetupForm, texts: Texts) -> list[Block]:
             checkboxes("communities:options", switches, chosen=chosen),
             optional=True,
         ),
+        _values_field(form.charter, texts),
     ]
+
+
+def _values_field(charter: Community, texts: Texts) -> Block:
+    """The values of the company that thanks may name, one a line."""
+    written = text_input("communities:values", value="\n".join(charter.kudos_values), multiline=True)
+    hint = texts.plain("communities.values_hint", most=MOST_VALUES, longest=VALUE_LIMIT)
+    return input_block(texts.plain("communities.values_label"), written, hint=hint, optional=True)
 
 
 def set_up_message(charter: Community, *, is_new: bool, made_strategist: bool, texts: Texts) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def _refused(stuck: Stuck, day: str, texts: Texts) -> Markup:
 
 
 def _missed_block(missed: Missed, texts: Texts) -> Block:
-    text = texts("digests.missed_run", title=title_of(missed.kind, missed.content, texts), day=texts.day(missed.day, DAY))
+    title = title_of(missed.kind, missed.content, texts)
+    text = texts("digests.missed_run", title=title, day=texts.day(missed.day, DAY), why=texts(f"animations.alarm_{missed.reason}"))
     run = button(texts.plain("digests.run_button"), "animations:run:0", value=missed.animation)
     return section(text, accessory=run)
 

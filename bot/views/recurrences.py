@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.animations.spreading import Place
+from bot.model.animations import Shift
 from bot.public_holidays import holiday_name
 from bot.recurrence import Closure, Occurrence, Recurrence
 from bot.text import Texts
@@ -36,15 +38,36 @@ def end_in_words(rule: Recurrence, texts: Texts) -> str | None:
     return texts.plain("animations.times", count=rule.count) if rule.count else None
 
 
-def date_in_words(each: Occurrence, rule: Recurrence, texts: Texts) -> str:
-    """One date of a plan, with why it is skipped or was moved."""
+def date_in_words(each: Occurrence, rule: Recurrence, texts: Texts, place: Place | None = None) -> str:
+    """One date of a plan, with why it is skipped or was moved. ``place`` is where it goes among the others of its channel."""
     day, hour = texts.day(each.local_date, WITH_YEAR), texts.hour(each.at.astimezone(ZoneInfo(rule.zone)).time())
+    if place and place.why and not each.skipped:
+        local = place.at.astimezone(ZoneInfo(rule.zone))
+        when = texts.plain("animations.date", day=texts.day(local.date(), WITH_YEAR), hour=texts.hour(local.time()))
+        return _shifted(when, place.at, each.at, place.why, rule.zone, texts)
     if each.skipped:
         return texts.plain("animations.date_skipped", day=day, why=_why(each.skipped, texts))
     if each.moved:
         nominal = texts.day(each.nominal_date, YEARLESS)
         return texts.plain("animations.date_moved", day=day, hour=hour, nominal=nominal, why=_why(each.moved, texts))
     return texts.plain("animations.date", day=day, hour=hour)
+
+
+def run_in_words(at: datetime, moved_from: datetime | None, why: Shift | None, zone: str, texts: Texts) -> str:
+    """When one run is due: ``Tuesday 12 January at 11:00``, and from when and why it was moved, or that it has no room."""
+    if why is None or moved_from is None:
+        return moment_in_words(at, zone, texts)
+    return _shifted(moment_in_words(at, zone, texts), at, moved_from, why, zone, texts)
+
+
+def _shifted(when: str, at: datetime, wish: datetime, why: Shift, zone: str, texts: Texts) -> str:
+    if why is Shift.NO_ROOM:
+        return texts.plain("animations.date_no_room", when=when)
+    local, here = wish.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(zone))
+    reason = texts.plain(f"animations.why_{why}")
+    if local.date() == here.date():
+        return texts.plain("animations.date_later", when=when, hour=texts.hour(local.time()), why=reason)
+    return texts.plain("animations.date_another_day", when=when, wish=moment_in_words(wish, zone, texts), why=reason)
 
 
 def moment_in_words(at: datetime, zone: str, texts: Texts) -> str:
