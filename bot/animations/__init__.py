@@ -3,8 +3,9 @@
 from bot.animations.kind import Kind
 from bot.animations.poll import Poll
 from bot.animations.prompt import Prompt
+from bot.animations.talks import Talks
 
-KINDS: tuple[Kind, ...] = (Prompt(), Poll(),)
+KINDS: tuple[Kind, ...] = (Prompt(), Poll(), Talks())
 
 
 def find_kind(key: str) -> Kind | None:

@@ -145,8 +145,9 @@ def with_enrolment(snapshot: Snapshot, person: str, item: str, value: Mapping[st
 
 def bodies(kind: Kind, snapshot: Snapshot, person: str, texts: Texts) -> list[Mapping[str, Any]]:
     """What one person can see of an occurrence."""
-    opened = [post.body for post in kind.render(snapshot, texts)] if snapshot.occurrence.message_ts else []
-    return [*opened, *(letter.write(texts) for letter in kind.letters(snapshot) if person in letter.to)]
+    opened = snapshot.occurrence.message_ts is not None
+    posted = [post.body for post in kind.render(snapshot, texts) if opened or post.is_early]
+    return [*posted, *(letter.write(texts) for letter in kind.letters(snapshot) if person in letter.to)]
 
 
 def clicks(body: Mapping[str, Any], kind: Kind) -> list[tuple[str, str]]:
