@@ -144,8 +144,8 @@ def _enrol(tx: Transaction, request: Request, animation: str, response: Response
     for item, value in response.enrols.items():
         enrolments.record(tx, request.workspace, animation, request.person, item, value, request.now)
     if response.enrols or response.leaves:
-        # A lasting word is about every run: who leaves, leaves all that is open.
-        occurrences.look_again_at_open(tx, request.workspace, animation, request.now)
+        # A lasting word is about every run: who leaves, leaves all that is open, and what is to come.
+        occurrences.look_again_at_all(tx, request.workspace, animation, request.now)
 
 
 def _reply(

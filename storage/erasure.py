@@ -122,8 +122,9 @@ def _erase_thanks_to_nobody(tx: Transaction, workspace: str) -> None:
 
 
 def _look_again(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
-    """Those who were to meet the person, say, are not to wait for them."""
-    named = cast(OccurrenceRow.state_data, String).contains(person, autoescape=True)
+    """Those who were to meet the person, say, are not to wait for them; what they promised is not theirs any more."""
+    promised = select(EnrolmentRow.animation).filter_by(workspace=workspace, person=person)
+    named = or_(cast(OccurrenceRow.state_data, String).contains(person, autoescape=True), OccurrenceRow.animation.in_(promised))
     going_on = OccurrenceRow.state.in_((OccurrenceState.DUE, OccurrenceState.OPEN))
     change = update(OccurrenceRow).filter_by(workspace=workspace).where(named, going_on)
     tx.execute(change.where(or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)).values(next_step_at=now))

@@ -207,11 +207,12 @@ def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) 
     tx.execute(query.where(soonest).values(next_step_at=now))
 
 
-def look_again_at_open(tx: Transaction, workspace: str, animation: str, now: datetime) -> None:
-    """The same for every open run of an animation."""
-    query = update(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.OPEN)
-    soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
-    tx.execute(query.where(soonest).values(next_step_at=now))
+def look_again_at_all(tx: Transaction, workspace: str, animation: str, now: datetime) -> None:
+    """The same for every run of an animation that is open, or to come."""
+    query = update(OccurrenceRow).filter_by(workspace=workspace, animation=animation)
+    is_open = OccurrenceRow.state == OccurrenceState.OPEN
+    later = (OccurrenceRow.next_step_at > now) & (is_open | (OccurrenceRow.state == OccurrenceState.DUE))
+    tx.execute(query.where(later | (is_open & OccurrenceRow.next_step_at.is_(None))).values(next_step_at=now))
 
 
 def hear_replies(tx: Transaction, workspace: str, threads: Collection[str], at: datetime) -> None:

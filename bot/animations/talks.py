@@ -11,7 +11,7 @@ from bot.animations.kind import Change, Kind, Letter, Mine, Post, Response, Step
 from bot.animations.places import Talk
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.animations.talk_posts import place_in_words
-from bot.model.animations import Enrolment, OccurrenceState
+from bot.model.animations import Enrolment, Occurrence, OccurrenceState
 from bot.text import Texts, texts_for
 
 VERSION = 1
@@ -51,6 +51,10 @@ class Talks(Kind):
         Choice("remind_days", "talks.remind_days", _numbers(REMIND_DAYS, "talks.days_before"), chosen="2"),
         Choice("open_days", "talks.open_days", _numbers(OPEN_DAYS, "talks.days_after"), chosen="2"),
     )
+
+    def needs_for(self, occurrence: Occurrence, doing: str) -> frozenset[Need]:  # noqa: ARG002
+        """The runs before are for their list alone."""
+        return self.needs if doing == "past" else self.needs - {Need.PAST}
 
     def problems(self, values: Mapping[str, str]) -> Mapping[str, Said]:
         """A series needs a name that can be read."""
