@@ -98,7 +98,7 @@ class Person:
         return until(lambda: next((each for each in reversed(self.sees(channel)) if words in text_of(each)), None))
 
     def clicks(self, place: Json, action_id: str, value: Any = None, *, block_id: str | None = None) -> Json:
-        """Click or choose in a message (``channel`` and ``ts``) or in a view (``id``); ``block_id`` where several have the action."""
+        """Click or choose in a message (``channel`` and ``ts``) or in a view (``id``); ``block_id`` where several have it."""
         where = {"view_id": place["id"]} if "id" in place else {"channel": place["channel"], "ts": place["ts"]}
         which = {name: given for name, given in (("value", value), ("block_id", block_id)) if given is not None}
         return self.control.post("action", {"as": self.id, "action_id": action_id, **where, **which})
