@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
 
+from bot.kudos import MOST_VALUES, VALUE_LIMIT, read_values
 from bot.model.communities import Community
 from bot.model.deliveries import Draft
 from bot.model.errors import FieldError, FoyerError
@@ -156,6 +157,7 @@ def _filled_in(request: Request, before: Community) -> Community:
         set_up_by=before.set_up_by or request.person,
         lets_guests_in=GUESTS in options,
         nudges=_nudges(request, before, options),
+        kudos_values=_kudos_values(values),
         posts_a_day=_posts_a_day(values, before),
     )
 
@@ -164,6 +166,14 @@ def _nudges(request: Request, before: Community, options: set[str]) -> frozenset
     """The rules that are on. One that the form did not show (it is younger than the form, or unknown here) stays as it was."""
     shown = frozenset(request.private.get("rules") or [])
     return (before.nudges - shown) | (shown & options)
+
+
+def _kudos_values(values: Mapping[str, object]) -> tuple[str, ...]:
+    """The values that thanks may name."""
+    try:
+        return read_values(str(values.get("communities:values") or ""))
+    except ValueError as wrong:
+        raise FieldError("communities:values", f"communities.values_{wrong}", most=MOST_VALUES, longest=VALUE_LIMIT) from None
 
 
 def _channel_name(request: Request, before: Community) -> str:

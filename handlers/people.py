@@ -9,7 +9,7 @@ from bot.model.errors import FoyerError
 from bot.model.people import Preferences
 from bot.nudges import RULES
 from bot.text import Markup
-from bot.views.people import COUNTED, me_message
+from bot.views.people import COUNTED, OFF_BOARDS, me_message
 from bot.zones import instant
 from handlers.home import home_reply, me_of
 from handlers.reply import Reply
@@ -80,6 +80,13 @@ def handle_holdout(request: Request, store: Store) -> Reply:
     is_in = COUNTED in request.value.split(",")
     said = request.texts("people.saved_holdout_in" if is_in else "people.saved_holdout_out")
     return _chosen(request, store, said, lambda chosen: replace(chosen, in_holdouts=is_in))
+
+
+def handle_boards(request: Request, store: Store) -> Reply:
+    """Whether any board may name them."""
+    is_off = OFF_BOARDS in request.value.split(",")
+    said = request.texts("people.saved_boards_off" if is_off else "people.saved_boards_on")
+    return _chosen(request, store, said, lambda chosen: replace(chosen, stays_off_boards=is_off))
 
 
 def handle_kinds(request: Request, store: Store) -> Reply:
@@ -155,4 +162,5 @@ ROUTES = (
     Route("action", "people:unpause", handle_unpause, for_all=True),
     Route("action", "people:kinds", handle_kinds, for_all=True),
     Route("action", "people:holdout", handle_holdout, for_all=True),
+    Route("action", "people:boards", handle_boards, for_all=True),
 )

@@ -8,7 +8,7 @@ from bot.model.records import Record
 from storage.schema import CommunityRow, MemberDayRow, MembershipRow
 from storage.store import Transaction
 
-COUNTS = ("messages", "replies", "reactions", "answers")
+COUNTS = ("messages", "replies", "reactions", "answers", "kudos_given", "kudos_received")
 
 
 def list_records(tx: Transaction, workspace: str, person: str) -> list[Record]:

@@ -16,8 +16,11 @@ class Record:
     replies: int = 0
     reactions: int = 0
     answers: int = 0
+    kudos_given: int = 0
+    kudos_received: int = 0
 
     @property
     def is_empty(self) -> bool:
         """True where nothing they did is kept."""
-        return not (self.messages or self.replies or self.reactions or self.answers)
+        did = self.messages or self.replies or self.reactions or self.answers
+        return not (did or self.kudos_given or self.kudos_received)

@@ -32,15 +32,17 @@ BUDGETS = (0, 1, 2, 3, 5)
 MOST_RECORDS = 15
 MOST_RECEIVED = 5
 COUNTED = "counted"
+OFF_BOARDS = "off"
 
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """What a person is shown of themselves. ``bar`` is why they take no part (they leave no trace, or are a guest)."""
+    """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so."""
 
     now: datetime
     zone: str
     records: Sequence[Record] = ()
+    kudos_in_private: tuple[int, int] = (0, 0)
     received: Sequence[Delivery] = ()
     preferences: Preferences = field(default_factory=Preferences)
     leaves_no_trace: bool = False
@@ -73,13 +75,14 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
     blocks = [header(texts.plain("people.record_header"))]
     if me.leaves_no_trace:
         return [*blocks, section(texts("people.leaves_no_trace"))]
+    in_private = _told_in_private(me, texts)
     if not me.records:
-        return [*blocks, section(texts("people.record_empty"))]
+        return [*blocks, section(lines(texts("people.record_empty"), in_private))]
     told = [_told(record, texts) for record in me.records[:MOST_RECORDS]]
     others = len(me.records) - len(told)
     if others:
         told.append(texts("people.record_others", count=others))
-    return [*blocks, section(lines(*told)), context(texts("people.record_note"))]
+    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note"))]
 
 
 def received_section(me: Me, texts: Texts) -> list[Block]:
@@ -117,6 +120,8 @@ def _told(record: Record, texts: Texts) -> Markup:
         ("replies", record.replies),
         ("reactions", record.reactions),
         ("answers", record.answers),
+        ("kudos_given", record.kudos_given),
+        ("kudos_received", record.kudos_received),
     )
     counts = [texts(f"people.record_{name}", count=count) for name, count in kept if count]
     return texts(
@@ -126,6 +131,14 @@ def _told(record: Record, texts: Texts) -> Markup:
         count=record.days,
         since=texts.day(record.since, "d MMMM y"),
     )
+
+
+def _told_in_private(me: Me, texts: Texts) -> Markup | None:
+    """Thanks that were said in no community."""
+    given, received = me.kudos_in_private
+    kept = [("kudos_given", given), ("kudos_received", received)]
+    counts = [texts(f"people.record_{name}", count=count) for name, count in kept if count]
+    return texts("people.record_in_private", counts=Markup(texts.listing([str(each) for each in counts]))) if counts else None
 
 
 def _day(delivery: Delivery, zone: str) -> date:
@@ -160,15 +173,17 @@ def _pause(me: Me, texts: Texts) -> list[Block]:
 
 
 def _kinds(me: Me, texts: Texts) -> list[Block]:
-    """Which invitations they take, and whether they count in the comparison of one in ten."""
+    """Which invitations they take, whether they count in the comparison of one in ten, and whether a board may name them."""
     rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in RULES]
     taken = [rule.key for rule in RULES if rule.key not in me.preferences.muted]
     counted = [option(texts.plain("people.holdout_option"), COUNTED)]
+    off_boards = [option(texts.plain("people.boards_option"), OFF_BOARDS)]
     return [
         section(texts("people.kinds")),
         actions(
             checkboxes("people:kinds", rules, chosen=taken),
             checkboxes("people:holdout", counted, chosen=[COUNTED] if me.preferences.in_holdouts else []),
+            checkboxes("people:boards", off_boards, chosen=[OFF_BOARDS] if me.preferences.stays_off_boards else []),
         ),
     ]
 
