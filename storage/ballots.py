@@ -2,7 +2,7 @@
 
 A voter is a hash, keyed with ``FOYER_SECRET`` and salted by the poll, of the person; ballots have random ids and no time. When the
 poll closes the salt is destroyed and the ballots are drawn anew: from then on nobody, Foyer included, can find a ballot's voter,
-and no vote can change. Why it is done so: ``docs/decisions/2026-11-24-a-secret-vote-has-no-voter.md``.
+and no vote can change. Why it is done so: ``docs/decisions/2026-11-23-a-secret-vote-has-no-voter.md``.
 """
 
 from collections import Counter
