@@ -6,7 +6,7 @@ longer ago weighs less than a recent one; hours in common; then what the manager
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -56,13 +56,53 @@ def pair_members(
     )
 
 
-def times_met(people: Sequence[str], meetings: Iterable[Meeting]) -> int:
-    """How often the two of these people who met most often were introduced to each other."""
-    pairs = {frozenset(pair): 0 for pair in combinations(people, 2)}
+def regroup(
+    groups: Sequence[Sequence[str]],
+    pool: Sequence[Candidate],
+    meetings: Iterable[Meeting],
+    avoided: Iterable[frozenset[str]],
+    *,
+    size: int,
+    mix: Mix,
+    at: datetime,
+    seed: int,
+) -> Round:
+    """A round made good for those who are still in the pool, or have come to it since.
+
+    Whoever can stays where they are; who was left over, or is not to be where somebody put them, finds another place.
+    """
+    apart = frozenset(avoided)
+    here = {each.person for each in pool}
+    kept = [stays for group in groups if len(stays := _peaceful([each for each in group if each in here], apart)) > 1]
+    placed = {person for group in kept for person in group}
+    loose = [each for each in pool if each.person not in placed]
+    past = list(meetings)
+    fresh = pair_members(loose, past, apart, size=size, mix=mix, at=at, seed=seed)
+    costs = Costs(pool, past, apart, mix, at)
+    places = {each.person: place for place, each in enumerate(pool)}
+    found = [[places[person] for person in group] for group in (*kept, *fresh.groups)]
+    most = 2 if size == 2 else LARGEST_GROUP - 1
+    alone = [person for person in fresh.alone if not _join(places[person], found, costs, costs.avoided, most)]
+    return Round(tuple(tuple(sorted(pool[place].person for place in group)) for group in found), tuple(alone))
+
+
+def _peaceful(people: Sequence[str], avoided: Collection[frozenset[str]]) -> list[str]:
+    """Those of a group who may be together, the first before the others."""
+    found: list[str] = []
+    for person in people:
+        if not any(frozenset((person, other)) in avoided for other in found):
+            found.append(person)
+    return found
+
+
+def times_met(groups: Sequence[Sequence[str]], meetings: Iterable[Meeting]) -> list[int]:
+    """For each group, how often the two in it who met most often were introduced to each other before."""
+    pairs = {pair: 0 for group in groups for pair in combinations(sorted(group), 2)}
     for meeting in meetings:
-        for pair in pairs:
-            pairs[pair] += pair <= meeting.people
-    return max(pairs.values(), default=0)
+        for pair in combinations(sorted(meeting.people), 2):
+            if pair in pairs:
+                pairs[pair] += 1
+    return [max((pairs[pair] for pair in combinations(sorted(group), 2)), default=0) for group in groups]
 
 
 def group_sizes(count: int, size: int) -> list[int]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.animations.matching import NOBODY, best_partition, largest_matching
 from bot.animations.pair_costs import Candidate, Mix
-from bot.animations.pairing import Round, group_sizes, pair_members, times_met
+from bot.animations.pairing import Round, group_sizes, pair_members, regroup, times_met
 from bot.hours import Hours
 from bot.model.animations import Meeting
 
@@ -306,10 +306,60 @@ def test_people_who_share_few_communities() -> None:
     assert all(int(one[1:]) % 2 != int(other[1:]) % 2 for one, other in paired(pool, mix=Mix.STRANGERS).groups)
 
 
+# Made good
+
+
+def regrouped(
+    groups: Sequence[Sequence[str]],
+    pool: Sequence[Candidate],
+    avoided: Iterable[Pair] = (),
+    meetings: Iterable[Meeting] = (),
+    *,
+    size: int = 2,
+) -> Round:
+    return regroup(groups, pool, meetings, avoided, size=size, mix=Mix.ANYBODY, at=NOW, seed=7)
+
+
+def test_a_round_that_holds_stays_as_it_is() -> None:
+    groups = (("U000", "U003"), ("U001", "U002"))
+    assert regrouped(groups, pool_of(4)) == Round(groups)
+
+
+def test_those_who_lost_their_other_are_put_together() -> None:
+    pool = [each for each in pool_of(6) if each.person not in ("U001", "U003")]
+    found = regrouped([("U000", "U001"), ("U002", "U003"), ("U004", "U005")], pool)
+    assert found == Round((("U004", "U005"), ("U000", "U002")))
+
+
+def test_who_is_left_over_joins_a_pair_they_have_not_met() -> None:
+    pool = [each for each in pool_of(6) if each.person != "U005"]
+    found = regrouped([("U000", "U001"), ("U002", "U003"), ("U004", "U005")], pool, (), [met("U004", "U000")])
+    assert found == Round((("U000", "U001"), ("U002", "U003", "U004")))
+
+
+def test_of_three_who_lose_one_two_stay() -> None:
+    assert regrouped([("U000", "U001", "U009")], pool_of(2)) == Round((("U000", "U001"),))
+
+
+def test_who_comes_late_is_taken_in() -> None:
+    assert regrouped([("U000", "U001")], pool_of(3)) == Round((("U000", "U001", "U002"),))
+
+
+def test_a_pair_that_somebody_made_against_a_wish_is_taken_apart() -> None:
+    wish = frozenset({"U000", "U001"})
+    found = regrouped([("U000", "U001"), ("U002", "U003")], pool_of(4), [wish])
+    assert wish not in pairs_in(found)
+    assert everybody_once(found, pool_of(4))
+
+
+def test_rather_alone_than_against_a_wish() -> None:
+    wishes = [frozenset({"U000", "U001"}), frozenset({"U000", "U002"})]
+    assert regrouped([("U001", "U002")], pool_of(3), wishes) == Round((("U001", "U002"),), ("U000",))
+
+
 # Times met before
 
 
 def test_how_often_people_met_is_that_of_the_two_who_met_most() -> None:
     past = [met("U1", "U2"), met("U2", "U1", "U3"), met("U3", "U4")]
-    assert times_met(("U1", "U2", "U4"), past) == 2
-    assert times_met(("U1", "U4"), past) == 0
+    assert times_met([("U4", "U2", "U1"), ("U1", "U4"), ("U9",)], past) == [2, 0, 0]
