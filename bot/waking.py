@@ -1,5 +1,6 @@
 """When a person may be written to without having asked: their own hours, on days that are not public holidays where they live."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -74,3 +75,18 @@ def _countries() -> dict[str, str]:
 def week_before(at: datetime) -> datetime:
     """Where the rolling week of the attention budget begins."""
     return at.astimezone(UTC) - WEEK
+
+
+def common_waking(wakings: Iterable[Waking], after: datetime, until: datetime) -> datetime:
+    """The first instant from ``after`` to ``until`` at which all are awake; where there is none, the first at which most are."""
+    each = tuple(wakings)
+    # What they have in common begins now, or as somebody's day does.
+    moments = {after, *(opening for one in each for opening in _openings(one, after, until))}
+    return min(moments, key=lambda at: (-sum(one.is_awake(at) for one in each), at))
+
+
+def _openings(waking: Waking, after: datetime, until: datetime) -> Iterator[datetime]:
+    opening = waking.next_opening(after)
+    while opening <= until:
+        yield opening
+        opening = waking.next_opening(opening)
