@@ -87,6 +87,14 @@ def coming_dates(tx: Transaction, run: Occurrence, now: datetime, most: int) -> 
     return [day for day in dict.fromkeys(found) if coming is not run or day != run.local_date][:most]
 
 
+def prepare_coming(tx: Transaction, workspace: str, community: str) -> None:
+    """The community's own questions changed: what its coming runs are about is chosen again, where nobody was told of it yet."""
+    for animation in list_animations(tx, workspace, community):
+        coming = occurrences.find_coming(tx, workspace, animation.animation)
+        if coming is not None and not coming.steps_done:
+            dates.prepare_again(tx, animation, coming)
+
+
 def pause(tx: Transaction, workspace: str, animation: str) -> bool:
     """Run no more by itself until it is resumed; what is open goes on to its end. False if it is not planned."""
     return _leave(tx, workspace, animation, (AnimationState.PLANNED,), AnimationState.PAUSED)

@@ -1,6 +1,7 @@
 """The dates of an animation, written ahead as occurrences: the coming one is always there, with what it is about."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select, update
 
 from bot.animations import get_kind
+from bot.animations.forms import Said
 from bot.animations.kind import seed_of
 from bot.animations.snapshot import Background
 from bot.animations.spreading import Place
@@ -91,6 +93,11 @@ def prepare_again(tx: Transaction, animation: Animation, coming: Occurrence) -> 
     tx.execute(row.values(content=content))
 
 
+def obstacles(tx: Transaction, animation: Animation) -> Mapping[str, Said]:
+    """What stands in the way of an animation in its community now, by field of its planning form."""
+    return get_kind(animation.kind).obstacles(animation.content, _background(tx, animation))
+
+
 def take_back(tx: Transaction, workspace: str, animation: str) -> None:
     """Take away the dates that were written ahead and have not begun. One that took answers already is only laid aside: written
     again for the same day, it is the same run, with what people gave to it.
@@ -155,7 +162,13 @@ def _prepare(tx: Transaction, animation: Animation, day: date, slot: int, *, bes
     # Two animations of a community never choose at once, or both could choose what the other does not know of yet.
     hold_dates(tx, animation.workspace, animation.community)
     past = list_past(tx, animation.workspace, animation.community, animation.kind, besides=besides)
-    own = questions.list_approved(tx, animation.workspace, animation.community)
     seed = seed_of(animation.animation, day.isoformat(), str(slot))
-    background = Background(tuple(past), {each.question: each.words for each in own}, day)
+    background = replace(_background(tx, animation), past=tuple(past), day=day)
     return dict(get_kind(animation.kind).prepare(animation.content, background, seed))
+
+
+def _background(tx: Transaction, animation: Animation) -> Background:
+    """What the community has of its own to prepare with."""
+    own = questions.list_approved(tx, animation.workspace, animation.community)
+    wishes = {each.question: each.suggested_by for each in own if each.suggested_by}
+    return Background(questions={each.question: each.words for each in own}, wishes=wishes)

@@ -101,6 +101,9 @@ def erase(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
     _erase_facts(tx, workspace, person)
     # That they were thanked stays with those who were; the words go with who wrote them.
     tx.execute(update(KudosRow).filter_by(workspace=workspace, giver=person).values(words=""))
+    # What was approved is the community's: only what waits goes with who suggested it.
+    approved = update(QuestionRow).filter_by(workspace=workspace, suggested_by=person, state="approved")
+    tx.execute(approved.values(suggested_by=None))
     for column in ROWS:
         row = column.class_
         tx.execute(delete(row).where(row.workspace == workspace, column == person))

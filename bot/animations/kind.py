@@ -181,6 +181,10 @@ class Kind(Protocol):
         """What an animation keeps of its planning form: JSON with a version."""
         ...
 
+    def obstacles(self, content: Mapping[str, Any], background: Background) -> Mapping[str, Said]:  # noqa: ARG002
+        """Why nothing can be prepared in this community, by field name, where the form alone does not tell."""
+        return {}
+
     def values(self, content: Mapping[str, Any]) -> Mapping[str, str]:
         """The planning form as it was filled in, to change it."""
         ...

@@ -159,7 +159,9 @@ class BallotSaltRow(Base):
 
 
 class QuestionRow(Base):
-    """A question of a community's own library. ``suggested_by`` is the member whose idea it was, until a manager decides."""
+    """A question of a community's own library. ``suggested_by`` is the member whose idea it was, until a manager decides; afterwards
+    only where they asked to be told when it is asked (``tells``).
+    """
 
     __tablename__ = "questions"
     __table_args__ = (Index(None, "workspace", "community", "state"),)
@@ -170,4 +172,5 @@ class QuestionRow(Base):
     words: Mapped[Text]
     state: Mapped[Short]
     suggested_by: Mapped[SlackId | None]
+    tells: Mapped[bool]
     at: Mapped[Instant]

@@ -409,6 +409,7 @@ def upgrade() -> None:
     sa.Column('words', sa.String(length=4000), nullable=False),
     sa.Column('state', sa.String(length=64), nullable=False),
     sa.Column('suggested_by', sa.String(length=32), nullable=True),
+    sa.Column('tells', sa.Boolean(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'question', name=op.f('pk_questions'))
     )
