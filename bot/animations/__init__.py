@@ -1,12 +1,13 @@
 """Every kind of animation, in the order in which people are offered them. A new kind is one line here: docs/animations.md."""
 
+from bot.animations.celebration import Celebration
 from bot.animations.challenge import Challenge
 from bot.animations.kind import Kind
 from bot.animations.poll import Poll
 from bot.animations.prompt import Prompt
 from bot.animations.talks import Talks
 
-KINDS: tuple[Kind, ...] = (Prompt(), Poll(), Challenge(), Talks())
+KINDS: tuple[Kind, ...] = (Prompt(), Poll(), Challenge(), Talks(), Celebration())
 
 
 def find_kind(key: str) -> Kind | None:
