@@ -65,12 +65,17 @@ def next_question(theme_key: str, asked: Sequence[str], seed: int) -> Question:
     longest ago comes back. The draw depends on nothing but the seed and the keys, so a preview shows what will be
     posted. Raises KeyError for an unknown theme.
     """
-    questions = _library()[theme_key].questions
+    questions = {question.key: question for question in _library()[theme_key].questions}
+    return questions[next_key(tuple(questions), asked, seed)]
+
+
+def next_key(keys: Sequence[str], asked: Sequence[str], seed: int) -> str:
+    """The same of any questions, by their keys. Raises ValueError where there are none."""
     last_asked = {key: position for position, key in enumerate(asked)}
-    fresh = [question for question in questions if question.key not in last_asked]
+    fresh = [key for key in keys if key not in last_asked]
     if fresh:
-        return min(fresh, key=lambda question: _rank(question.key, seed))
-    return min(questions, key=lambda question: last_asked[question.key])
+        return min(fresh, key=lambda key: _rank(key, seed))
+    return min(keys, key=lambda key: last_asked[key])
 
 
 def _rank(key: str, seed: int) -> bytes:

@@ -5,26 +5,38 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.animations.forms import Choice, Field, Form, Option, Said, Words
-from bot.animations.kind import OPENING, PASS, Change, Kind, Post, Response, Step
-from bot.animations.library import find_question, find_theme, next_question, themes
+from bot.animations.kind import OPENING, PASS, Change, Kind, Letter, Post, Response, Step
+from bot.animations.library import find_question, find_theme, next_key, next_question, themes
+from bot.animations.prompt_sequels import best_answers, follow_up, told_asked, told_empty
 from bot.animations.snapshot import Background, Need, Snapshot
-from bot.blocks import Block, actions, button, context, message
+from bot.blocks import Block, actions, button, context, message, section
 from bot.blocks.words import quote, words
-from bot.model.animations import Answer, OccurrenceState
-from bot.text import Markup, Texts, escape, instant
+from bot.model.animations import Answer, Occurrence, OccurrenceState
+from bot.text import Markup, Texts, escape, instant, texts_for
 
 VERSION = 1
 QUESTION_LIMIT = 300
 ANSWER_LIMIT = 2000
 OPEN_DAYS = ("1", "2", "3", "5", "10")
 ANSWER = "answer"
+# The step that looks back at what was said, once it is closed.
+FOLLOW = "follow"
 # The language of a question that somebody wrote: it is asked as they wrote it, whatever the community speaks.
 OWN = ""
 EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:")
 
 
+# In the place of a theme of the library: the community's own questions.
+OUR_OWN = "own"
+
+
 def _themes(texts: Texts) -> list[Option]:
-    return [Option(theme.key, theme.name(texts.locale)) for theme in themes()]
+    own = Option(OUR_OWN, texts.plain("prompt.own_questions"))
+    return [*(Option(theme.key, theme.name(texts.locale)) for theme in themes()), own]
+
+
+def _follow_ups(texts: Texts) -> list[Option]:
+    return [Option(each, texts.plain(f"prompt.follow_up_{each}")) for each in ("no", "yes")]
 
 
 def _open_days(texts: Texts) -> list[Option]:
@@ -35,12 +47,18 @@ class Prompt(Kind):
     """A question of one's own, or one of a theme of the library that the community has not been asked yet."""
 
     key = "prompt"
-    needs = frozenset({Need.ANSWERS, Need.ANSWERED})
+    needs = frozenset({Need.ANSWERS, Need.ANSWERED, Need.SAID})
     fields: tuple[Field, ...] = (
         Words("question", "prompt.question", QUESTION_LIMIT, hint="prompt.question_hint", is_long=True, is_required=False),
         Choice("theme", "prompt.theme", _themes, hint="prompt.theme_hint", is_required=False),
         Choice("open_days", "prompt.open_days", _open_days, hint="prompt.open_days_hint", chosen="2"),
+        Choice("follow_up", "prompt.follow_up", _follow_ups, hint="prompt.follow_up_hint", chosen="no"),
     )
+
+    def needs_for(self, occurrence: Occurrence, doing: str) -> frozenset[Need]:
+        """What was said in the thread is only for the line that follows up."""
+        looks_back = doing == FOLLOW or FOLLOW in occurrence.steps_done
+        return self.needs if looks_back else self.needs - {Need.SAID}
 
     def problems(self, values: Mapping[str, str]) -> Mapping[str, Said]:
         """Neither a question nor a theme, both, or a question that is none."""
@@ -56,43 +74,64 @@ class Prompt(Kind):
         return {}
 
     def content(self, values: Mapping[str, str]) -> Mapping[str, Any]:
-        """``{"version", "open_days"}`` and either ``"question"`` (their own words) or ``"theme"`` (a key of the library)."""
+        """``{"version", "open_days", "follow_up"}`` and either ``"question"`` (their own words) or ``"theme"`` (of the library, or
+        ``OUR_OWN``).
+        """
         about = {"theme": values["theme"]} if values.get("theme") else {"question": values["question"].strip()}
         days = values.get("open_days", "")
-        return {"version": VERSION, "open_days": int(days if days in OPEN_DAYS else "2"), **about}
+        follows_up = values.get("follow_up") == "yes"
+        return {"version": VERSION, "open_days": int(days if days in OPEN_DAYS else "2"), "follow_up": follows_up, **about}
+
+    def obstacles(self, content: Mapping[str, Any], background: Background) -> Mapping[str, Said]:
+        """A community that has no question of its own yet can't be asked one."""
+        is_empty = content.get("theme") == OUR_OWN and not background.questions
+        return {"theme": Said("prompt.own_empty")} if is_empty else {}
 
     def values(self, content: Mapping[str, Any]) -> Mapping[str, str]:
         """The form that makes this content."""
         about = {name: str(content[name]) for name in ("question", "theme") if name in content}
-        return {"open_days": str(content["open_days"]), **about}
+        return {"open_days": str(content["open_days"]), "follow_up": "yes" if content.get("follow_up") else "no", **about}
 
     def title(self, content: Mapping[str, Any], texts: Texts) -> str:
         """The question itself, or the name of its theme."""
         if "theme" not in content:
             return str(content["question"])
+        if content["theme"] == OUR_OWN:
+            return texts.plain("prompt.from_own")
         theme = find_theme(content["theme"])
         return texts.plain("prompt.from_theme", theme=theme.name(texts.locale) if theme else content["theme"])
 
     def prepare(self, content: Mapping[str, Any], background: Background, seed: int) -> Mapping[str, Any]:
-        """``{"version", "open_days"}`` and ``"question"`` by language; ``"key"`` where it was drawn from the library."""
-        kept = {"version": VERSION, "open_days": content["open_days"]}
+        """``{"version", "open_days", "follow_up"}`` and ``"question"`` by language; ``"key"`` where it was drawn from the library,
+        ``"own"`` and whom to tell (``"tells"``) where it is one of the community's own.
+        """
+        kept = {"version": VERSION, "open_days": content["open_days"], "follow_up": bool(content.get("follow_up"))}
         if "theme" not in content:
             return {**kept, "question": {OWN: content["question"]}}
+        if content["theme"] == OUR_OWN:
+            return {**kept, **_own_question(background, seed)}
         asked = [each["key"] for each in background.past if "key" in each]
         drawn = next_question(content["theme"], asked, seed)
         return {**kept, "key": drawn.key, "question": dict(drawn.texts)}
 
     def run_title(self, content: Mapping[str, Any], texts: Texts) -> str:
         """The question that was asked, where it came from a theme too."""
-        return _question_in(content, texts.locale)
+        return _question_in(content, texts)
 
     def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
-        """Posted when due, closed some working days later at the same time of day."""
-        return (Step("post", opens=True), Step("close", working_days=content["open_days"], closes=True))
+        """Posted when due, closed some working days later at the same time of day; a day after that what spoke to many is told."""
+        days = content["open_days"]
+        closing = (Step("post", opens=True), Step("close", working_days=days, closes=True))
+        return (*closing, Step(FOLLOW, working_days=days + 1)) if content.get("follow_up") else closing
 
     def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Change:  # noqa: ARG002
-        """At closing, how many answered is written down: the word of thanks does not change afterwards."""
-        return Change({"version": VERSION, **({"answered": snapshot.answered} if name == "close" else {})})
+        """At closing, how many answered is written down, later which answers spoke to many: what was said does not change after."""
+        state = {"version": VERSION, **snapshot.occurrence.state_data}
+        if name == "close":
+            state["answered"] = snapshot.answered
+        if name == FOLLOW:
+            state["best"] = best_answers(snapshot.said)
+        return Change(state, is_silent=name == "post" and not snapshot.occurrence.content["question"])
 
     def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
         """``answer`` asks for the person's words, ``keep`` keeps them, ``pass`` remembers that they would rather not."""
@@ -106,9 +145,13 @@ class Prompt(Kind):
         return Response(keeps={PASS: {"version": VERSION}}, says=Said("prompt.passed"))
 
     def render(self, snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-        """The question, what was answered by the form, and the word of thanks, if there is somebody to thank."""
+        """The question, what was answered by the form, the word of thanks if there is somebody to thank, and what spoke to many."""
         answers = (_answer(each, snapshot, texts) for each in snapshot.answers if each.item == ANSWER)
-        return (_question(snapshot, texts), *answers, *_thanks(snapshot, texts))
+        return (_question(snapshot, texts), *answers, *_thanks(snapshot, texts), *follow_up(snapshot, texts))
+
+    def letters(self, snapshot: Snapshot) -> tuple[Letter, ...]:
+        """Who asked to be told that their question is asked is told so; who looks after the community, that none is left to ask."""
+        return (*told_asked(snapshot), *told_empty(snapshot))
 
     def _form(self, snapshot: Snapshot, given: Mapping[str, Any] | None) -> Form:
         return Form(
@@ -117,13 +160,13 @@ class Prompt(Kind):
             submit="prompt.answer_change" if given else "prompt.answer_submit",
             fields=(Words("words", "prompt.answer_label", ANSWER_LIMIT, is_long=True),),
             values={"words": str(given["words"])} if given else {},
-            about=_asked(snapshot),
+            about=_question_in(snapshot.occurrence.content, texts_for(snapshot.locale)),
             note=Said("prompt.answer_note", {"until": snapshot.occurrence.closes_at}),
         )
 
 
 def _theme_problems(theme: str) -> Mapping[str, Said]:
-    return {} if find_theme(theme) else {"theme": Said("prompt.theme_unknown")}
+    return {} if find_theme(theme) or theme == OUR_OWN else {"theme": Said("prompt.theme_unknown")}
 
 
 def _says_something(question: str) -> bool:
@@ -139,22 +182,30 @@ def _kept(said: str) -> Response:
     return Response(keeps={ANSWER: {"version": VERSION, "words": said}}, drops=frozenset({PASS}))
 
 
-def _asked(snapshot: Snapshot) -> str:
-    """The question as it is asked here."""
-    return _question_in(snapshot.occurrence.content, snapshot.locale)
-
-
-def _question_in(content: Mapping[str, Any], locale: str) -> str:
+def _question_in(content: Mapping[str, Any], texts: Texts) -> str:
     """The question of an occurrence: as reworded in the library since, or as it was drawn if it was withdrawn."""
     drawn = find_question(content.get("key", ""))
     if drawn is not None:
-        return drawn.text(locale)
+        return drawn.text(texts.locale)
     question: Mapping[str, str] = content["question"]
-    return question.get(OWN) or question.get(locale) or next(iter(question.values()))
+    if not question:
+        return texts.plain("prompt.own_none")
+    return question.get(OWN) or question.get(texts.locale) or next(iter(question.values()))
+
+
+def _own_question(background: Background, seed: int) -> Mapping[str, Any]:
+    """One of the community's own questions, no question where it has none any more; whom to tell, the first time it is asked."""
+    if not background.questions:
+        return {"question": {}}
+    asked = [each["own"] for each in background.past if "own" in each]
+    drawn = next_key(sorted(background.questions), asked, seed)
+    wish = {"tells": background.wishes[drawn]} if drawn in background.wishes and drawn not in asked else {}
+    return {"own": drawn, "question": {OWN: background.questions[drawn]}, **wish}
 
 
 def _question(snapshot: Snapshot, texts: Texts) -> Post:
-    occurrence, asked = snapshot.occurrence, _asked(snapshot)
+    occurrence = snapshot.occurrence
+    asked = _question_in(occurrence.content, texts)
     blocks: list[Block] = [words(asked, bold=True)]
     if occurrence.state is OccurrenceState.CLOSED:
         blocks.append(context(texts("prompt.how_closed")))
@@ -186,8 +237,10 @@ def _answer(answer: Answer, snapshot: Snapshot, texts: Texts) -> Post:
 
 
 def _thanks(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-    """Nobody answered: nothing is said where everybody reads it."""
+    """Nobody answered: nothing is said where everybody reads it. Who was, may have a question of their own."""
     answered = snapshot.occurrence.state_data.get("answered", 0)
     if snapshot.occurrence.state is not OccurrenceState.CLOSED or not answered:
         return ()
-    return (Post("thanks", message(texts("prompt.thanks", count=answered)), in_thread=True),)
+    text = texts("prompt.thanks", count=answered)
+    suggest = button(texts.plain("prompt.suggest"), "questions:suggest:0", value=snapshot.occurrence.community)
+    return (Post("thanks", message(text, [section(text), actions(suggest)]), in_thread=True),)
