@@ -63,8 +63,14 @@ def list_animations(tx: Transaction, workspace: str, community: str) -> list[Ani
 
 
 def list_of(tx: Transaction, workspace: str, community: str) -> list[Standing]:
-    """Where each animation of a community stands: those that run next first, those without a date last."""
-    standings = [_standing(tx, animation) for animation in list_animations(tx, workspace, community)]
+    """Where each animation of a community stands: those that run next first, those without a date last.
+
+    What is over or was stopped is among them as long as a run of it is open.
+    """
+    planned = list_animations(tx, workspace, community)
+    known = {animation.animation for animation in planned}
+    left = {run.animation for run in occurrences.list_open(tx, workspace, community)} - known
+    standings = [_standing(tx, animation) for animation in (*planned, *(get(tx, workspace, name) for name in sorted(left)))]
     return sorted(standings, key=_runs_next)
 
 

@@ -143,6 +143,9 @@ def _silence_in_words(standing: Standing, texts: Texts) -> str | None:
 
 
 def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
+    if standing.open is not None and standing.animation.state not in (AnimationState.PLANNED, AnimationState.PAUSED):
+        close = texts.plain("animations.close_option")
+        return actions(button(close, f"animations:more:{place}", value=f"close:{standing.open.occurrence}"))
     name, is_paused = standing.animation.animation, standing.animation.state is AnimationState.PAUSED
     pausing = "resume" if is_paused else "pause"
     run = confirm(
