@@ -75,6 +75,22 @@ def test_the_list_says_what_runs_next_what_is_open_and_how_the_last_one_went(rit
     assert (found[1].last_rate.answered, found[1].last_rate.audience) == (1, 4)
 
 
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_is_open_is_listed_until_it_closes_even_after_its_last_date(rituals: Rituals, is_over: bool) -> None:
+    animation = rituals.plan(Recurrence("once", MONDAY, time(10), "Europe/Paris") if is_over else WEEKLY)
+    rituals.beat(FIRST)
+    with rituals.store.write() as tx:
+        assert is_over or animations.stop(tx, "T1", animation)
+    rituals.beat(FIRST + HOUR)
+    with rituals.store.read() as tx:
+        (standing,) = animations.list_of(tx, "T1", "C1")
+    assert standing.open is not None
+    assert standing.coming is None
+    rituals.walk(FIRST + WEEK)
+    with rituals.store.read() as tx:
+        assert animations.list_of(tx, "T1", "C1") == []
+
+
 def test_upcoming_holds_every_run_of_the_time_asked_about(rituals: Rituals) -> None:
     rituals.plan(replace(WEEKLY, holidays_country="FR", starts_on=date(2026, 3, 30)))
     once = rituals.plan(Recurrence("once", date(2026, 4, 1), time(8), "Asia/Tokyo"))
