@@ -257,7 +257,7 @@ def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Commun
 
 def _tell_of_silence(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:
     """Where there is nothing to say to the others, those who look after the community may be told why."""
-    snapshot = get_snapshot(tx, kind, occurrence, community, now)
+    snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN)
     letters = [letter for letter in kind.letters(snapshot) if snapshot.managers.issuperset(letter.to)]
     return standing.show_letters(tx, occurrence, _written(tx, occurrence, letters, community), now)
 
