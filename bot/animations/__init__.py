@@ -6,8 +6,16 @@ from bot.animations.kind import Kind
 from bot.animations.poll import Poll
 from bot.animations.prompt import Prompt
 from bot.animations.talks import Talks
+from bot.animations.welcome_round import WelcomeRound
 
-KINDS: tuple[Kind, ...] = (Prompt(), Poll(), Challenge(), Talks(), Celebration())
+KINDS: tuple[Kind, ...] = (
+    Prompt(),
+    Poll(),
+    Challenge(),
+    Talks(),
+    Celebration(),
+    WelcomeRound(),
+)
 
 
 def find_kind(key: str) -> Kind | None:
