@@ -49,6 +49,7 @@ def _member(
         communities=also_in,
         is_guest=person.is_guest or person.is_stranger,
         is_away=preferences.takes_no_dms or (pause is not None and pause > now),
+        stays_off_boards=preferences.stays_off_boards,
     )
 
 
@@ -62,6 +63,7 @@ def _preferences(tx: Transaction, workspace: str) -> dict[str, Preferences]:
             opens=row.opens,
             closes=row.closes,
             in_holdouts=row.in_holdouts,
+            stays_off_boards=row.stays_off_boards,
         )
         for row in rows
     }

@@ -3,6 +3,7 @@
 from bot.animations.celebration import Celebration
 from bot.animations.challenge import Challenge
 from bot.animations.kind import Kind
+from bot.animations.kudos_round import KudosRound
 from bot.animations.poll import Poll
 from bot.animations.prompt import Prompt
 from bot.animations.talks import Talks
@@ -15,6 +16,7 @@ KINDS: tuple[Kind, ...] = (
     Talks(),
     Celebration(),
     WelcomeRound(),
+    KudosRound(),
 )
 
 

@@ -150,7 +150,7 @@ def bar(total: int, goal: int) -> str:
 
 def board_lines(snapshot: Snapshot, found: CheckIns, texts: Texts) -> list[str]:
     """Those who joined the board and checked in, by how often; who did so equally often stand together, by name."""
-    present = {member.person for member in snapshot.audience}
+    present = {member.person for member in snapshot.audience if not member.stays_off_boards}
     grouped: defaultdict[int, list[str]] = defaultdict(list)
     joined = [each.person for each in snapshot.enrolled if each.item == BOARD and each.person in present]
     ranked = sorted(

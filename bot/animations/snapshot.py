@@ -41,7 +41,7 @@ class Member:
     """Someone who may take part: in the community, no bot, guests only where they are let in, leaving a trace.
 
     ``joined_at`` is None where they were there before Foyer; ``communities`` are those they are in (ids).
-    ``is_away``: they asked for a pause, or want no messages at all.
+    ``is_away``: they asked for a pause, or want no messages at all. ``stays_off_boards``: no board names them.
     """
 
     person: str
@@ -52,6 +52,7 @@ class Member:
     communities: frozenset[str] = frozenset()
     is_guest: bool = False
     is_away: bool = False
+    stays_off_boards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Snapshot:
     ``audience``: who may take part, by id. ``enrolled``: lasting words of people to this animation. ``past``: its runs that were
     closed, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first. ``avoided``: pairs of people
     who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
-    ``replies``: what others wrote in its thread, without their words. ``kudos``: those of the month before it was due.
+    ``replies``: what others wrote in its thread, without their words. ``kudos``: what was said in the open in the nine weeks
+    before it was due.
     ``recurrence``: the dates of its animation, which tell when its steps fall (None in a preview).
     ``unsigned``: what was given without a name; ``own_unsigned`` the entries of the person who is answering now.
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
