@@ -24,6 +24,14 @@ def supported_subdivisions(country: str) -> tuple[str, ...]:
     return tuple(sorted(_subdivisions_by_country().get(country, ())))
 
 
+def subdivision_name(country: str, subdivision: str, locale: str) -> str:
+    """What a part of a country is called there, in French where it has a French name and one is asked for; else its code."""
+    known = _calendar(country, None, None).get_subdivision_aliases().get(subdivision, ())
+    # Where there are several, the country's languages come in its order, French not first; codes of other lists stand among them.
+    names = [name for name in known if not name.isupper()]
+    return (names[-1] if locale.startswith("fr") else names[0]) if names else subdivision
+
+
 def is_supported(place: str) -> bool:
     """Whether the holidays of this place are known."""
     country, dash, subdivision = place.partition("-")

@@ -3,18 +3,19 @@
 from difflib import get_close_matches
 
 from bot.blocks import shorten
-from bot.model.animations import Animation
+from bot.model.animations import Animation, Occurrence
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
 from bot.text import Markup
 from bot.views.animations import COMMANDS, help_message, list_message, preview_view
 from bot.views.recurrences import moment_in_words
 from handlers import answers, planning
-from handlers.planning import handle_change, render_opening, require_community
+from handlers.planning import handle_change, require_community
+from handlers.previews import render_opening, send_test
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route, split_word
-from storage import animations, occurrences
+from storage import alarms, animations, occurrences
 from storage.store import Store, Transaction
 
 # Words that people will try, and where they lead.
@@ -56,12 +57,17 @@ def handle_preview(request: Request, store: Store) -> Reply:
     """*Preview*: the coming run exactly as it will be posted; of a paused one, as it would be."""
     with store.read() as tx:
         animation, community = _managed(tx, request, request.value)
-        coming = occurrences.find_coming(tx, request.workspace, animation.animation)
-        shown = coming or animations.preview(tx, animation, request.now)
-        post = render_opening(tx, shown, community) if shown else None
-    if post is None:
-        raise FoyerError("animations.resumed_over")
-    return Reply(opens=preview_view(post, coming.due_at if coming else None, animation, request.texts))
+        shown, coming = _coming(tx, request, animation)
+        post = render_opening(tx, shown, animation, community, request)
+    return Reply(opens=preview_view(post, coming, animation, request.texts))
+
+
+def handle_test(request: Request, store: Store, name: str | None = None) -> Reply:
+    """*Send me a test*: the same, as a direct message."""
+    with store.write() as tx:
+        animation, community = _managed(tx, request, name or request.value)
+        shown, _ = _coming(tx, request, animation)
+        return send_test(tx, request, shown, animation, community)
 
 
 def handle_run(request: Request, store: Store) -> Reply:
@@ -78,6 +84,7 @@ def handle_pause(request: Request, store: Store) -> Reply:
     with store.write() as tx:
         animation, community = _managed(tx, request, request.value)
         done = animations.pause(tx, request.workspace, animation.animation)
+        animations.arrange(tx, request.workspace, community.community, request.now)
         return _list(tx, request, community, note=request.texts("animations.paused" if done else "animations.no_change"))
 
 
@@ -95,14 +102,17 @@ def handle_stop(request: Request, store: Store) -> Reply:
     with store.write() as tx:
         animation, community = _managed(tx, request, request.value)
         done = animations.stop(tx, request.workspace, animation.animation)
+        animations.arrange(tx, request.workspace, community.community, request.now)
         return _list(tx, request, community, note=request.texts("animations.stopped" if done else "animations.no_change"))
 
 
 def handle_rare(request: Request, store: Store) -> Reply:
-    """The menu behind the dots: change, skip the next one, close what is open."""
+    """The menu behind the dots: change, send a test, skip the next one, close what is open."""
     verb, _, name = request.value.partition(":")
     if verb == "change":
         return handle_change(request, store, name)
+    if verb == "test":
+        return handle_test(request, store, name)
     with store.write() as tx:
         occurrence = occurrences.find(tx, request.workspace, name)
         if occurrence is None:
@@ -120,9 +130,19 @@ def _managed(tx: Transaction, request: Request, name: str, *, posts: bool = Fals
     return animation, require_community(tx, request, animation.community, posts=posts)
 
 
+def _coming(tx: Transaction, request: Request, animation: Animation) -> tuple[Occurrence, Occurrence | None]:
+    """The run to show, and the coming one where there is one: of what is paused, what would run if it were resumed now."""
+    coming = occurrences.find_coming(tx, request.workspace, animation.animation)
+    shown = coming or animations.preview(tx, animation, request.now)
+    if shown is None:
+        raise FoyerError("animations.resumed_over")
+    return shown, coming
+
+
 def _list(tx: Transaction, request: Request, community: Community, *, start: int = 0, note: Markup | None = None) -> Reply:
     standings = animations.list_of(tx, request.workspace, community.community)
-    return Reply(message=list_message(community, standings, request.texts, start=start, note=note), replaces=True)
+    missed = alarms.list_alarms(tx, request.workspace, community.community, request.now)
+    return Reply(message=list_message(community, standings, request.texts, alarms=missed, start=start, note=note), replaces=True)
 
 
 def _skip(tx: Transaction, request: Request, animation: Animation, occurrence: str) -> Markup:
@@ -152,6 +172,7 @@ ROUTES = (
     Route("command", "/animate", handle_animate, opens=True, place="channel"),
     Route("action", "animations:list", handle_more),
     Route("action", "animations:preview", handle_preview, opens=True),
+    Route("action", "animations:test", handle_test),
     Route("action", "animations:run", handle_run),
     Route("action", "animations:pause", handle_pause),
     Route("action", "animations:resume", handle_resume),

@@ -8,21 +8,20 @@ from uuid import uuid4
 
 from bot.animations import KINDS, find_kind, get_kind
 from bot.animations.forms import Said
-from bot.animations.kind import Kind, Post, seed_of
+from bot.animations.kind import Kind, seed_of
 from bot.animations.planning import Form, Plan, PlanRefusedError, form_of, read_plan, suggested_form
-from bot.animations.snapshot import Snapshot
 from bot.model.animations import Animation, AnimationState, Occurrence
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
-from bot.text import texts_for
 from bot.views.animations import planned_message
 from bot.views.forms import errors_of, read_form
 from bot.views.planning import dates_view, plan_view
+from handlers.previews import render_opening, send_test
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import list_looked_after, require_manager
 from handlers.route import Route
-from storage import animations, communities, occurrences, people
+from storage import animations, communities, drafts, occurrences
 from storage.store import Store, Transaction
 
 
@@ -31,6 +30,7 @@ class Draft:
     """What is being planned: its kind and form, and the animation it will be, whose id is given from the start.
 
     ``about`` is a mark of what the first run would be about, as the preview showed it. ``changes``: the animation exists.
+    The form itself is kept in the store, under the animation's id: a view can't carry as much as a form may hold.
     """
 
     kind: Kind
@@ -44,7 +44,6 @@ class Draft:
         return {
             "channel": community.community,
             "kind": self.kind.key,
-            "form": dict(self.form),
             "animation": self.animation,
             "about": self.about,
             "changes": self.changes,
@@ -72,18 +71,18 @@ def handle_change(request: Request, store: Store, animation: str) -> Reply:
 
 
 def handle_kind(request: Request, store: Store) -> Reply:
-    """Another kind was chosen: show its fields, and keep what was filled in."""
-    with store.read() as tx:
+    """Another kind was chosen, or another country: show its fields, and keep what was filled in, of every kind."""
+    with store.write() as tx:
         community = require_community(tx, request, request.channel)
-    draft = _draft(request, read_form(request.values))
+        draft = _filled_in(tx, request)
     return Reply(shows=_form(request, draft, community))
 
 
 def handle_dates(request: Request, store: Store) -> Reply:
     """The form was sent: say what is wrong beside its fields, or show the dates and the preview."""
-    draft = _draft(request, read_form(request.values))
-    with store.read() as tx:
+    with store.write() as tx:
         community = require_community(tx, request, request.channel)
+        draft = _filled_in(tx, request)
         try:
             plan = read_plan(draft.kind, draft.form, request.now)
         except PlanRefusedError as refused:
@@ -95,15 +94,30 @@ def handle_back(request: Request, store: Store) -> Reply:
     """*Back*: the form again, as it was filled in."""
     with store.read() as tx:
         community = require_community(tx, request, request.channel)
-    draft = _carried(request)
+        draft = _carried(tx, request)
     return Reply(shows=_form(request, draft, community))
+
+
+def handle_try(request: Request, store: Store) -> Reply:
+    """*Send me a test* of what is not planned yet."""
+    with store.write() as tx:
+        community = require_community(tx, request, request.channel)
+        draft = _carried(tx, request)
+        try:
+            plan = read_plan(draft.kind, draft.form, request.now)
+        except PlanRefusedError as refused:
+            return Reply(
+                shows=_form(request, draft, community, errors_of(refused.problems, request.texts, community.zone).values())
+            )
+        animation = _animation(request, draft, plan, community)
+        return send_test(tx, request, _first(tx, animation, request.now), animation, community)
 
 
 def handle_confirm(request: Request, store: Store) -> Reply:
     """*Plan it*: write the animation, exactly as it was shown; where that can't be any more, show what can."""
-    draft = _carried(request)
     with store.write() as tx:
         community = require_community(tx, request, request.channel)
+        draft = _carried(tx, request)
         try:
             plan = read_plan(draft.kind, draft.form, request.now)
         except PlanRefusedError as refused:
@@ -132,15 +146,6 @@ def require_community(tx: Transaction, request: Request, channel: str | None, *,
     return community
 
 
-def render_opening(tx: Transaction, occurrence: Occurrence, community: Community) -> Post:
-    """The post that opens an occurrence, as the channel will see it; its buttons lead nowhere."""
-    kind = get_kind(occurrence.kind)
-    named = people.list_people(tx, occurrence.workspace, kind.people(occurrence.content))
-    names = {person.person: person.name for person in named}
-    snapshot = Snapshot(replace(occurrence, occurrence=""), locale=community.locale, zone=community.zone, names=names)
-    return kind.render(snapshot, texts_for(community.locale))[0]
-
-
 def _elsewhere(tx: Transaction, request: Request) -> FoyerError:
     """Where the person can plan, since they can't here."""
     mine = list_looked_after(tx, request)
@@ -151,31 +156,52 @@ def _elsewhere(tx: Transaction, request: Request) -> FoyerError:
 
 def _form(request: Request, draft: Draft, community: Community, problems: Iterable[str] = ()) -> dict[str, Any]:
     """The first screen, filled in as the draft is. It carries only what is not in its fields."""
-    private = replace(draft, form={}).private(community)
-    return plan_view(draft.kind, draft.form, request.texts, private=private, problems=list(problems))
+    return plan_view(draft.kind, draft.form, request.texts, private=draft.private(community), problems=list(problems))
 
 
-def _draft(request: Request, form: Form) -> Draft:
-    """The draft of a form that was just filled in."""
-    private = request.private
-    kind = find_kind(form.get("kind", "")) or get_kind(str(private["kind"]))
-    return Draft(kind, form, str(private["animation"]), changes=bool(private.get("changes")))
+def _filled_in(tx: Transaction, request: Request) -> Draft:
+    """The draft of a form that was just filled in; it is kept, with what was filled in of other kinds before."""
+    draft = _draft(request)
+    kept = drafts.find(tx, request.workspace, draft.animation) or {}
+    given = read_form(request.values)
+    form = {**kept, **given}
+    drafts.save(tx, request.workspace, draft.animation, request.person, form, request.now)
+    kind = None if draft.changes else find_kind(given.get("kind", ""))
+    return replace(draft, kind=kind or draft.kind, form=form)
 
 
-def _carried(request: Request) -> Draft:
-    """The draft that the second screen carries."""
-    draft = _draft(request, {str(name): str(value) for name, value in dict(request.private["form"]).items()})
-    return replace(draft, about=str(request.private["about"]))
+def _carried(tx: Transaction, request: Request) -> Draft:
+    """The draft of the second screen, as it was kept."""
+    draft = _draft(request)
+    form = drafts.find(tx, request.workspace, draft.animation)
+    if form is None:
+        raise FoyerError("animations.draft_gone")
+    return replace(draft, form={str(name): str(value) for name, value in form.items()})
+
+
+def _draft(request: Request) -> Draft:
+    """What a view carries of a draft: all but its form."""
+    carried = request.private
+    kind = get_kind(str(carried["kind"]))
+    return Draft(kind, {}, str(carried["animation"]), str(carried.get("about", "")), changes=bool(carried.get("changes")))
 
 
 def _dates(
     tx: Transaction, request: Request, draft: Draft, plan: Plan, community: Community, note: Said | None = None
 ) -> dict[str, Any]:
-    first = animations.preview(tx, _animation(request, draft, plan, community), request.now)
+    animation = _animation(request, draft, plan, community)
+    first = _first(tx, animation, request.now)
+    private = replace(draft, about=_mark(first)).private(community)
+    post = render_opening(tx, first, animation, community, request)
+    places = animations.forecast(tx, animation, request.now)
+    return dates_view(plan, post, places, request.now, request.texts, private=private, note=note)
+
+
+def _first(tx: Transaction, animation: Animation, now: datetime) -> Occurrence:
+    first = animations.preview(tx, animation, now)
     if first is None:  # the form was read, so there is a date
         raise LookupError("a plan without a date")
-    private = replace(draft, about=_mark(first)).private(community)
-    return dates_view(plan, render_opening(tx, first, community), request.now, request.texts, private=private, note=note)
+    return first
 
 
 def _animation(request: Request, draft: Draft, plan: Plan, community: Community) -> Animation:
@@ -197,21 +223,22 @@ def _mark(first: Occurrence | None) -> str:
     return f"{seed_of(first.due_at.isoformat(), repr(sorted(first.content.items()))):x}" if first else ""
 
 
-def _write(tx: Transaction, animation: Animation, now: datetime, *, changes: bool) -> datetime | None:
-    """Write it, once: *Plan it* clicked twice plans one animation. When it runs first; None while it is paused."""
+def _write(tx: Transaction, animation: Animation, now: datetime, *, changes: bool) -> Occurrence | None:
+    """Write it, once: *Plan it* clicked twice plans one animation. Its first run; None while it is paused."""
     if not changes:
         if animations.find(tx, animation.workspace, animation.animation) is None:
             animations.add(tx, animation, now)
     elif not animations.change(tx, animation, now):
         raise FoyerError("animations.no_change")
-    coming = occurrences.find_coming(tx, animation.workspace, animation.animation)
-    return coming.due_at if coming else None
+    return occurrences.find_coming(tx, animation.workspace, animation.animation)
 
 
 ROUTES = (
     Route("command", "/animate plan", handle_plan, opens=True, place="channel"),
     Route("action", "animations:plan", handle_plan, opens=True, place="value"),
     Route("action", "animations:kind", handle_kind),
+    Route("action", "animations:country", handle_kind),
+    Route("action", "animations:try", handle_try),
     Route("submit", "animations:plan", handle_dates),
     Route("action", "animations:back", handle_back),
     Route("submit", "animations:confirm", handle_confirm, place="channel"),

@@ -9,6 +9,7 @@ from bot.animations.kind import Kind
 from bot.animations.snapshot import Need, Snapshot
 from bot.model.animations import Occurrence
 from bot.model.communities import Community
+from bot.recurrence import Recurrence
 from storage import (
     animations,
     audience,
@@ -31,15 +32,25 @@ from storage.store import Transaction
 # Of an animation that ran for years, the latest runs tell enough.
 PAST_RUNS = 60
 COMING_DATES = 8
+OF_A_PLAN = frozenset({Need.RECURRENCE, Need.COMING})
 
 
 def get_snapshot(
-    tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, doing: str, person: str | None = None
+    tx: Transaction,
+    kind: Kind,
+    occurrence: Occurrence,
+    community: Community,
+    now: datetime,
+    doing: str,
+    person: str | None = None,
+    *,
+    plan: Recurrence | None = None,
 ) -> Snapshot:
     """The snapshot of an occurrence for its kind. ``doing`` is the step, the verb, SHOWN or HOME: what it is read for;
-    ``person`` is who is answering, where somebody is.
+    ``person`` is who is answering, where somebody is. ``plan`` is given where its animation is not written, in a preview.
     """
-    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in kind.needs_for(occurrence, doing)}
+    needs = kind.needs_for(occurrence, doing) - (OF_A_PLAN if plan else frozenset())
+    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in needs} | ({"recurrence": plan} if plan else {})
     ballot = ballots.find(tx, occurrence, person) if Need.TALLY in kind.needs and person else None
     own = unsigned.list_own(tx, occurrence, person) if Need.UNSIGNED in kind.needs and person else frozenset()
     managers = memberships.managers_of(tx, occurrence.workspace, occurrence.community)

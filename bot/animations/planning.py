@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
+from bot.animations.breaks import BreakError, read_breaks, write_breaks
 from bot.animations.forms import Said
 from bot.animations.kind import Kind
 from bot.model.animations import Animation
@@ -20,7 +21,8 @@ from bot.zones import find_zone, instant
 
 FREQUENCIES = ("weekly", "fortnightly", "monthly", "monthly_last", "once")
 CLOSED_DAYS = ("skip", "move")
-SHARED_FIELDS = ("kind", "frequency", "date", "time", "zone", "country", "closed_day", "ends_on", "count")
+SHARED_FIELDS = ("kind", "frequency", "date", "time", "zone", "country", "closed_day", "breaks", "ends_on", "count")
+BREAKS_LIMIT = 1000
 MOST_TIMES = 500
 DATES_SHOWN = 5
 # A holiday on every regular date would be shown for ever: this many lines at most.
@@ -45,9 +47,20 @@ class PlanRefusedError(Exception):
         self.problems = problems
 
 
+def part_field(country: str) -> str:
+    """The field in which a part of a country is chosen: each country has its own."""
+    return f"part_{country}"
+
+
 def read_plan(kind: Kind, form: Form, now: datetime) -> Plan:
     """The plan that a form describes. Raises PlanRefusedError with everything that is wrong with it."""
-    problems = {**kind.problems(form), **_date_problems(form), **_place_problems(form), **_end_problems(form)}
+    problems = {
+        **kind.problems(form),
+        **_date_problems(form),
+        **_place_problems(form),
+        **_break_problems(form),
+        **_end_problems(form),
+    }
     if problems:
         raise PlanRefusedError(problems)
     rule = _recurrence(form)
@@ -78,13 +91,16 @@ def form_of(kind: Kind, animation: Animation, now: datetime) -> Form:
     # Of a run that was moved the regular date may be past already: the one after it counts.
     dates = upcoming(rule, now, max(rule.count or 0, 2))
     left = [each.nominal_date for each in dates if _first_moment(each.nominal_date, rule) > now]
+    country, _, part = (rule.holidays_country or "").partition("-")
     return {
         **kind.values(animation.content),
         "frequency": "monthly_last" if (rule.frequency, rule.ordinal) == ("monthly", -1) else rule.frequency,
         "date": (left[0] if left else rule.starts_on).isoformat(),
         "time": f"{rule.local_time:%H:%M}",
         "zone": rule.zone,
-        "country": rule.holidays_country or "",
+        "country": country,
+        part_field(country): part,
+        "breaks": write_breaks(rule.blackout),
         "closed_day": rule.on_closed_day,
         "ends_on": rule.ends_on.isoformat() if rule.ends_on else "",
         "count": str(len(left)) if rule.count else "",
@@ -121,9 +137,31 @@ def _place_problems(form: Form) -> Mapping[str, Said]:
     problems = {}
     if find_zone(form.get("zone", "")) is None:
         problems["zone"] = Said("animations.zone_unknown")
-    if form.get("country") and not is_supported(form["country"]):
+    country = form.get("country", "")
+    if country and not is_supported(country):
         problems["country"] = Said("animations.country_unknown")
+    elif country and not is_supported(_place(form)):
+        problems[part_field(country)] = Said("animations.part_unknown")
     return problems
+
+
+def _place(form: Form) -> str:
+    """The place whose holidays count: a country, perhaps with its part."""
+    country = form.get("country", "")
+    part = form.get(part_field(country), "")
+    return f"{country}-{part}" if country and part else country
+
+
+def _break_problems(form: Form) -> Mapping[str, Said]:
+    try:
+        _breaks(form)
+    except BreakError as error:
+        return {"breaks": error.said}
+    return {}
+
+
+def _breaks(form: Form) -> tuple[tuple[date, date], ...]:
+    return read_breaks(form.get("breaks", ""), _day(form.get("date")) or FIRST_DAY)
 
 
 def _end_problems(form: Form) -> Mapping[str, Said]:
@@ -155,7 +193,8 @@ def _recurrence(form: Form) -> Recurrence:
         ordinal=ordinals.get(frequency),
         ends_on=_day(form.get("ends_on")),
         count=int(form["count"]) if form.get("count") else None,
-        holidays_country=form.get("country") or None,
+        holidays_country=_place(form) or None,
+        blackout=_breaks(form),
         on_closed_day="move" if form.get("closed_day") == "move" else "skip",
     )
 

@@ -26,9 +26,10 @@ from bot.blocks.elements import (
 )
 from bot.blocks.layout import Block, actions, context, divider, header, input_block, lines, section
 from bot.blocks.shortening import shorten, shorten_markup
-from bot.blocks.surfaces import home, message, modal
+from bot.blocks.surfaces import MESSAGE_BLOCKS, home, message, modal
 
 __all__ = [
+    "MESSAGE_BLOCKS",
     "Block",
     "Element",
     "actions",

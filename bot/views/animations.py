@@ -1,32 +1,62 @@
 """Animations as people see them: the list, the preview, the form of an answer, the help."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.animations import KINDS, get_kind
 from bot.animations.forms import Said
 from bot.animations.kind import Post
-from bot.blocks import Block, Element, actions, button, confirm, context, lines, message, modal, option, overflow, section
+from bot.blocks import (
+    MESSAGE_BLOCKS,
+    Block,
+    Element,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    lines,
+    message,
+    modal,
+    option,
+    overflow,
+    section,
+    shorten,
+)
 from bot.blocks.words import words
-from bot.model.animations import Animation, AnimationState, ResponseRate, Standing
+from bot.model.animations import Alarm, Animation, AnimationState, Occurrence, ResponseRate, Standing
 from bot.model.communities import Community
 from bot.text import Markup, Texts, instant
 from bot.views.forms import said
-from bot.views.recurrences import moment_in_words, rule_in_words
+from bot.views.recurrences import moment_in_words, rule_in_words, run_in_words
 
 # Three blocks each, with what stands above and below them, in a message of at most fifty.
 PAGE = 12
+MOST_ALARMS = 5
+TITLE_LENGTH = 80
 COMMANDS = ("plan", "list", "help")
 
 
 def list_message(
-    community: Community, standings: Sequence[Standing], texts: Texts, *, start: int = 0, note: Markup | None = None
+    community: Community,
+    standings: Sequence[Standing],
+    texts: Texts,
+    *,
+    alarms: Sequence[Alarm] = (),
+    start: int = 0,
+    note: Markup | None = None,
 ) -> dict[str, Any]:
-    """What is planned in a community, with what can be done about each. ``note`` says what was just done."""
+    """What is planned in a community, with what can be done about each; what has not run when it should have comes first.
+
+    ``note`` says what was just done.
+    """
     heading = texts("animations.list_heading", channel=f"#{community.name}") if standings else nothing_planned(community, texts)
     page = standings[start : start + PAGE]
-    blocks: list[Block] = [*([section(note)] if note else []), section(heading)]
+    blocks: list[Block] = [
+        *([section(note)] if note else []),
+        *(alarm_blocks(alarms, texts) if not start else []),
+        section(heading),
+    ]
     for place, standing in enumerate(page):
         blocks += _standing_blocks(standing, texts, place)
     ends = [button(texts.plain("animations.plan_button"), "animations:plan:0", value=community.community, style="primary")]
@@ -43,16 +73,71 @@ def nothing_planned(community: Community, texts: Texts) -> Markup:
     return texts("animations.list_empty", channel=f"#{community.name}")
 
 
-def preview_view(post: Post, at: datetime | None, animation: Animation, texts: Texts) -> dict[str, Any]:
-    """The coming run, as it will be posted."""
-    when = moment_in_words(at, animation.recurrence.zone, texts) if at else None
-    note = texts("animations.preview_at", when=when) if when else texts("animations.preview_paused")
+def alarm_blocks(alarms: Sequence[Alarm], texts: Texts) -> list[Block]:
+    """What has not run when it should have: what, when, why, and *Run now*."""
+    blocks = [_alarm_block(alarm, texts, place) for place, alarm in enumerate(alarms[:MOST_ALARMS])]
+    others = len(alarms) - len(blocks)
+    return [*blocks, *([context(texts("animations.alarm_others", count=others))] if others else [])]
+
+
+def _alarm_block(alarm: Alarm, texts: Texts, place: int) -> Block:
+    animation = alarm.animation
+    title = get_kind(animation.kind).title(animation.content, texts)
+    text = texts(
+        "animations.alarm",
+        title=shorten(title, TITLE_LENGTH),
+        when=moment_in_words(alarm.at, animation.recurrence.zone, texts),
+        why=_alarm_why(alarm, texts),
+    )
+    run = button(
+        texts.plain("animations.run_button"), f"animations:run:{place}", value=animation.animation, ask=_run_confirm(texts)
+    )
+    return section(text, accessory=run)
+
+
+def _alarm_why(alarm: Alarm, texts: Texts) -> Markup:
+    if alarm.why and texts.has(alarm.why):
+        return texts(f"animations.alarm_{alarm.reason}_why", why=texts(alarm.why))
+    return texts(f"animations.alarm_{alarm.reason}")
+
+
+def preview_view(post: Post | None, run: Occurrence | None, animation: Animation, texts: Texts) -> dict[str, Any]:
+    """The coming run, as it will be posted. ``run`` is None while it is paused, ``post`` where it would have nothing to say."""
+    test = button(texts.plain("animations.test_button"), "animations:test:0", value=animation.animation)
+    blocks = [*post.body["blocks"], divider(), actions(test)] if post else [section(texts("animations.nothing_now"))]
     return modal(
         "animations:preview",
         texts.plain("animations.preview_title"),
-        [context(note), *post.body["blocks"]],
+        [context(_previewed(run, animation, texts)), *blocks],
         close=texts.plain("animations.close_window"),
     )
+
+
+def _previewed(run: Occurrence | None, animation: Animation, texts: Texts) -> Markup:
+    if run is None:
+        return texts("animations.preview_paused")
+    return texts("animations.preview_at", when=_due_in_words(run, animation, texts))
+
+
+def _due_in_words(run: Occurrence, animation: Animation, texts: Texts) -> str:
+    return run_in_words(run.due_at, run.moved_from, run.moved_why, animation.recurrence.zone, texts)
+
+
+def test_message(post: Post, run: Occurrence, animation: Animation, community: Community, texts: Texts) -> dict[str, Any]:
+    """What the channel would see, for one person alone, marked as a test."""
+    when = moment_in_words(run.due_at, animation.recurrence.zone, texts)
+    note = texts("animations.test_note", channel=f"#{community.name}", when=when)
+    marked: dict[str, Any] = {**post.body, "text": note}
+    for name in ("blocks", "fallback_blocks"):
+        if name in post.body:
+            marked[name] = [context(note), *post.body[name]][:MESSAGE_BLOCKS]
+    return marked
+
+
+def sent_message(texts: Texts) -> dict[str, Any]:
+    """The test is on its way."""
+    text = texts("animations.test_sent")
+    return message(text, [section(text)])
 
 
 def told_message(what: Said, community: Community, texts: Texts) -> dict[str, Any]:
@@ -74,9 +159,9 @@ def unmuted_message(texts: Texts) -> dict[str, Any]:
     return message(text, [section(text)])
 
 
-def planned_message(animation: Animation, first: datetime | None, texts: Texts, *, changed: bool) -> dict[str, Any]:
+def planned_message(animation: Animation, first: Occurrence | None, texts: Texts, *, changed: bool) -> dict[str, Any]:
     """It is planned: when it runs first, and where to find it again."""
-    when = moment_in_words(first, animation.recurrence.zone, texts) if first else texts.plain("animations.once_resumed")
+    when = _due_in_words(first, animation, texts) if first else texts.plain("animations.once_resumed")
     text = texts("animations.changed" if changed else "animations.planned", when=when)
     return message(text, [section(text)])
 
@@ -120,8 +205,7 @@ def _next_in_words(standing: Standing, texts: Texts) -> str:
         return texts.plain("animations.is_paused")
     if standing.coming is None:
         return texts.plain("animations.no_more_dates")
-    zone = standing.animation.recurrence.zone
-    return texts.plain("animations.next", when=moment_in_words(standing.coming.due_at, zone, texts))
+    return texts.plain("animations.next", when=_due_in_words(standing.coming, standing.animation, texts))
 
 
 def _last_in_words(standing: Standing, texts: Texts) -> Markup | str | None:
@@ -148,12 +232,6 @@ def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
         return actions(button(close, f"animations:more:{place}", value=f"close:{standing.open.occurrence}"))
     name, is_paused = standing.animation.animation, standing.animation.state is AnimationState.PAUSED
     pausing = "resume" if is_paused else "pause"
-    run = confirm(
-        texts.plain("animations.run_title"),
-        texts.plain("animations.run_ask"),
-        texts.plain("animations.run_yes"),
-        texts.plain("animations.cancel"),
-    )
     stop = confirm(
         texts.plain("animations.stop_title"),
         texts.plain("animations.stop_ask"),
@@ -163,16 +241,29 @@ def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
     )
     return actions(
         button(texts.plain("animations.preview_button"), f"animations:preview:{place}", value=name),
-        button(texts.plain("animations.run_button"), f"animations:run:{place}", value=name, ask=run),
+        button(texts.plain("animations.run_button"), f"animations:run:{place}", value=name, ask=_run_confirm(texts)),
         button(texts.plain(f"animations.{pausing}_button"), f"animations:{pausing}:{place}", value=name),
         button(texts.plain("animations.stop_button"), f"animations:stop:{place}", value=name, ask=stop),
         overflow(f"animations:more:{place}", _more(standing, texts)),
     )
 
 
+def _run_confirm(texts: Texts) -> Element:
+    return confirm(
+        texts.plain("animations.run_title"),
+        texts.plain("animations.run_ask"),
+        texts.plain("animations.run_yes"),
+        texts.plain("animations.cancel"),
+    )
+
+
 def _more(standing: Standing, texts: Texts) -> list[Element]:
     """What is rarer: the value names what it is done to, so that a second click on an old list skips nothing more."""
-    rare = [option(texts.plain("animations.change_option"), f"change:{standing.animation.animation}")]
+    name = standing.animation.animation
+    rare = [
+        option(texts.plain("animations.change_option"), f"change:{name}"),
+        option(texts.plain("animations.test_button"), f"test:{name}"),
+    ]
     if standing.coming is not None:
         rare.append(option(texts.plain("animations.skip_option"), f"skip:{standing.coming.occurrence}"))
     if standing.open is not None:

@@ -114,11 +114,13 @@ def _element(field: Field, given: str, texts: Texts) -> Element:
         case Number():
             return number_input(field_id(field.name), value=whole_number(given), least=field.least, most=field.most)
         case Choice():
-            return _menu(field, given or field.chosen or "", texts)
+            return _menu(field, given, texts)
 
 
 def _menu(field: Choice, given: str, texts: Texts) -> Element:
     options = [option(each.label, each.value) for each in field.options(texts)]
+    # What was chosen in a field of this name of another kind may be none of these.
+    given = "\n".join(each for each in several(given) if each in {one["value"] for one in options}) or field.chosen or ""
     if not field.is_many:
         return select(field_id(field.name), options, chosen=given or None)
     if len(options) <= MOST_BOXES:

@@ -9,7 +9,8 @@ from typing import Any
 from bot.animations import KINDS
 from bot.animations.forms import Said
 from bot.animations.kind import Kind, Post
-from bot.animations.planning import CLOSED_DAYS, FREQUENCIES, MOST_TIMES, Form, Plan, dates_to_show
+from bot.animations.planning import BREAKS_LIMIT, CLOSED_DAYS, FREQUENCIES, MOST_TIMES, Form, Plan, dates_to_show, part_field
+from bot.animations.spreading import Place
 from bot.blocks import (
     Block,
     Element,
@@ -25,9 +26,10 @@ from bot.blocks import (
     option,
     section,
     select,
+    text_input,
     time_picker,
 )
-from bot.public_holidays import supported_countries
+from bot.public_holidays import subdivision_name, supported_countries, supported_subdivisions
 from bot.text import Texts
 from bot.views.forms import field_block, field_id, said
 from bot.views.recurrences import closed_days_in_words, date_in_words, end_in_words, rule_in_words
@@ -36,10 +38,9 @@ from bot.views.zones import zone_groups
 
 def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any], problems: Sequence[str] = ()) -> dict[str, Any]:
     """The planning form, filled in with ``form``. ``problems`` are said above it, where they can't be said beside its fields."""
-    kinds = [option(texts.plain(f"{each.key}.name"), each.key) for each in KINDS]
     blocks = [
         *([section(lines(*problems)), divider()] if problems else []),
-        input_block(texts.plain("animations.kind"), select(field_id("kind"), kinds, chosen=kind.key), dispatch=True),
+        *_kind(kind, texts, is_fixed=bool(private.get("changes"))),
         *(field_block(field, form.get(field.name, ""), texts) for field in kind.fields),
         *_when(form, texts),
         *_closed_days(form, texts),
@@ -57,11 +58,21 @@ def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any
 
 
 def dates_view(
-    plan: Plan, post: Post, now: datetime, texts: Texts, *, private: Mapping[str, Any], note: Said | None = None
+    plan: Plan,
+    post: Post | None,
+    places: Mapping[date, Place],
+    now: datetime,
+    texts: Texts,
+    *,
+    private: Mapping[str, Any],
+    note: Said | None = None,
 ) -> dict[str, Any]:
-    """What was planned, before it is: the next dates, and the post exactly as it will stand."""
+    """What was planned, before it is: the next dates, where they go among others, and the post exactly as it will stand.
+
+    ``post`` is None where, as things are, there would be nothing to say.
+    """
     rule = plan.recurrence
-    shown = [date_in_words(each, rule, texts) for each in dates_to_show(rule, now)]
+    shown = [date_in_words(each, rule, texts, places.get(each.local_date)) for each in dates_to_show(rule, now)]
     summary = (rule_in_words(rule, texts), texts.plain("animations.zone_time", zone=rule.zone))
     more = (closed_days_in_words(rule, texts), end_in_words(rule, texts))
     blocks = [
@@ -69,10 +80,13 @@ def dates_view(
         section(lines(lines(*summary, separator=" "), *more)),
         section(lines(texts("animations.next_dates"), *(f"• {line}" for line in shown))),
         divider(),
-        context(texts("animations.as_posted")),
-        *post.body["blocks"],
+        context(texts("animations.as_posted" if post else "animations.nothing_now")),
+        *(post.body["blocks"] if post else []),
         divider(),
-        actions(button(texts.plain("animations.back"), "animations:back:0")),
+        actions(
+            button(texts.plain("animations.back"), "animations:back:0"),
+            *([button(texts.plain("animations.test_button"), "animations:try:1")] if post else []),
+        ),
     ]
     changes = bool(private.get("changes"))
     return modal(
@@ -83,6 +97,15 @@ def dates_view(
         close=texts.plain("animations.cancel"),
         private=private,
     )
+
+
+def _kind(kind: Kind, texts: Texts, *, is_fixed: bool) -> list[Block]:
+    """The menu of kinds, and what the chosen one does; what is planned already stays what it is."""
+    about = context(texts(f"{kind.key}.about"))
+    if is_fixed:
+        return [about]
+    kinds = [option(texts.plain(f"{each.key}.name"), each.key) for each in KINDS]
+    return [input_block(texts.plain("animations.kind"), select(field_id("kind"), kinds, chosen=kind.key), dispatch=True), about]
 
 
 def _when(form: Form, texts: Texts) -> list[Block]:
@@ -118,7 +141,8 @@ def _closed_days(form: Form, texts: Texts) -> list[Block]:
         placeholder=texts.plain("animations.country_placeholder"),
     )
     return [
-        input_block(texts.plain("animations.country"), country, optional=True),
+        input_block(texts.plain("animations.country"), country, optional=True, dispatch=True),
+        *_part(form, texts),
         input_block(
             texts.plain("animations.closed_day"),
             select(field_id("closed_day"), rules, chosen=form.get("closed_day") or CLOSED_DAYS[0]),
@@ -126,9 +150,33 @@ def _closed_days(form: Form, texts: Texts) -> list[Block]:
     ]
 
 
+def _part(form: Form, texts: Texts) -> list[Block]:
+    """The parts of the chosen country that have holidays of their own, if it has such parts. A menu for each country: what was
+    chosen of another stays out of it.
+    """
+    country = form.get("country", "")
+    parts = [option(subdivision_name(country, part, texts.locale), part) for part in supported_subdivisions(country)]
+    if not parts:
+        return []
+    name = part_field(country)
+    menu = select(
+        field_id(name),
+        groups=_by_letter(parts),
+        chosen=form.get(name),
+        placeholder=texts.plain("animations.part_placeholder"),
+    )
+    return [input_block(texts.plain("animations.part"), menu, hint=texts.plain("animations.part_hint"), optional=True)]
+
+
 def _how_long(form: Form, texts: Texts) -> list[Block]:
     ends, count = form.get("ends_on"), form.get("count", "")
     return [
+        input_block(
+            texts.plain("animations.breaks"),
+            text_input(field_id("breaks"), value=form.get("breaks"), multiline=True, most=BREAKS_LIMIT),
+            hint=texts.plain("animations.breaks_hint"),
+            optional=True,
+        ),
         input_block(
             texts.plain("animations.ends_on"),
             date_picker(field_id("ends_on"), chosen=date.fromisoformat(ends) if ends else None),
@@ -144,12 +192,14 @@ def _how_long(form: Form, texts: Texts) -> list[Block]:
 
 
 def _countries(texts: Texts) -> dict[str, list[Element]]:
-    """Every country whose holidays are known, by its first letter: a menu takes a hundred options in a row, there are more."""
-    named = sorted((_letters(name), name, code) for code in supported_countries() for name in [texts.country(code)])
-    return {
-        letter: [option(name, code) for _, name, code in group]
-        for letter, group in groupby(named, key=lambda each: each[0][0].upper())
-    }
+    """Every country whose holidays are known."""
+    return _by_letter([option(texts.country(code), code) for code in supported_countries()])
+
+
+def _by_letter(options: Sequence[Element]) -> dict[str, list[Element]]:
+    """Options by their first letter: a menu takes a hundred of them in a row, and there are more."""
+    named = sorted((_letters(each["text"]["text"]), each["value"], each) for each in options)
+    return {letter: [each for _, _, each in group] for letter, group in groupby(named, key=lambda known: known[0][0].upper())}
 
 
 def _letters(name: str) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.animations.spreading import Place
 from bot.model.animations import Shift
-from bot.public_holidays import holiday_name
+from bot.public_holidays import holiday_name, subdivision_name
 from bot.recurrence import Closure, Occurrence, Recurrence
 from bot.text import Texts
 
@@ -28,7 +28,13 @@ def closed_days_in_words(rule: Recurrence, texts: Texts) -> str | None:
     """What becomes of public holidays; None where none are looked at."""
     if rule.holidays_country is None:
         return None
-    return texts.plain(f"animations.holidays_{rule.on_closed_day}", country=texts.country(rule.holidays_country.partition("-")[0]))
+    return texts.plain(f"animations.holidays_{rule.on_closed_day}", country=place_in_words(rule.holidays_country, texts))
+
+
+def place_in_words(place: str, texts: Texts) -> str:
+    """A country, with its part where one was chosen: ``Canada, Québec``."""
+    country, _, part = place.partition("-")
+    return ", ".join(name for name in (texts.country(country), part and subdivision_name(country, part, texts.locale)) if name)
 
 
 def end_in_words(rule: Recurrence, texts: Texts) -> str | None:
@@ -80,7 +86,7 @@ def _why(closure: Closure, texts: Texts) -> str:
     if closure.reason == "blackout" or closure.place is None:
         return texts.plain("animations.why_break")
     name = holiday_name(closure.place, closure.day, texts.locale) or ""
-    return texts.plain("animations.why_holiday", name=name, country=texts.country(closure.place.partition("-")[0]))
+    return texts.plain("animations.why_holiday", name=name, country=place_in_words(closure.place, texts))
 
 
 def _any_such_day(rule: Recurrence) -> date:

@@ -8,11 +8,11 @@ from multiprocessing import get_context
 import pytest
 from structlog.testing import capture_logs
 
-from bot.model.animations import OccurrenceState, SkipReason
+from bot.model.animations import AlarmReason, OccurrenceState, SkipReason
 from bot.model.deliveries import State
 from bot.recurrence import Recurrence, occurrences_between
 from scheduler.animations import plan_occurrences, plan_steps
-from storage import animations, deliveries, occurrences
+from storage import alarms, animations, deliveries
 from storage.schema import DeliveryRow, OccurrenceRow
 from storage.store import Store
 from tests.conftest import SECRET
@@ -160,8 +160,8 @@ def test_past_its_grace_it_is_missed_and_the_manager_can_be_told(rituals: Ritual
     assert rituals.beat(FIRST + 4 * HOUR + timedelta(seconds=1)) == 0
     assert rituals.states() == [("2026-03-09", "skipped missed"), ("2026-03-16", "due")]
     with rituals.store.read() as tx:
-        missed = occurrences.list_missed(tx, "T1", "C1", NOW, NOW + WEEK)
-    assert [run.local_date for run in missed] == [MONDAY]
+        missed = alarms.list_alarms(tx, "T1", "C1", FIRST + 5 * HOUR)
+    assert [(alarm.at, alarm.reason) for alarm in missed] == [(FIRST, AlarmReason.MISSED)]
 
 
 def test_steps_alone_never_post_what_is_past_its_grace(rituals: Rituals) -> None:

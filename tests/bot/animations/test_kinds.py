@@ -18,21 +18,26 @@ from bot.animations.snapshot import Background, Member, Snapshot
 from bot.animations.timing import closing_time
 from bot.hours import Hours
 from bot.model.animations import (
+    Alarm,
+    AlarmReason,
     Animation,
     AnimationState,
     Answer,
     Enrolment,
     Occurrence,
     OccurrenceState,
+    Shift,
     Standing,
     Tally,
     Unsigned,
 )
 from bot.model.communities import Community
+from bot.model.deliveries import State
 from bot.recurrence import Recurrence
-from bot.text import LOCALES, Texts, texts_for
+from bot.text import LOCALES, Markup, Texts, texts_for
 from bot.text.catalogues import entries_of
 from bot.views.animations import list_message, preview_view
+from bot.views.animations import test_message as sent_as_test
 from bot.views.forms import form_view, screen_view
 from bot.views.planning import plan_view
 from bot.waking import Waking
@@ -122,6 +127,7 @@ def lived(kind: Kind, occurrence: Occurrence, texts: Texts) -> Iterator[Lived]:
         change = kind.on_step(step.name, snapshot, seed=7)
         snapshot = with_change(replace(snapshot, occurrence=replace(snapshot.occurrence, state_data=change.state)), change)
         yield snapshot, kind.render(snapshot, texts)
+        snapshot = replace(snapshot, letters={letter.name: State.SENT for letter in kind.letters(snapshot)})
         if step.opens or step.listens:
             for person in ("U1", "U2", "UMANAGER"):
                 snapshot = answered(kind, snapshot, person, texts)
@@ -385,10 +391,13 @@ def test_the_list_and_the_preview_hold_it_at_its_longest(kind: Kind, locale: str
         occurrence = occurrence_of(kind, form)
         animation = Animation("T1", "a" * 32, "C1", kind.key, kind.content(form), RULE, AnimationState.PLANNED, "U1", NOW)
         opened = replace(occurrence, state=OccurrenceState.OPEN, closes_at=DUE + timedelta(days=2), audience=12)
-        standing = Standing(animation, coming=occurrence, open=opened, last=opened)
-        check_message(list_message(COMMUNITY, [standing] * 30, texts)["blocks"], Offer())
+        moved = replace(occurrence, moved_from=DUE - timedelta(days=3), moved_why=Shift.FULL)
+        standing = Standing(animation, coming=moved, open=opened, last=opened)
+        alarms = [Alarm(animation, DUE, AlarmReason.NOT_POSTED, "deliveries.archived")] * 30
+        check_message(list_message(COMMUNITY, [standing] * 30, texts, alarms=alarms, note=Markup("n"))["blocks"], Offer())
         post = kind.render(Snapshot(occurrence, locale=locale), texts)[0]
-        check_view(preview_view(post, occurrence.due_at, animation, texts), Offer())
+        check_view(preview_view(post, moved, animation, texts), Offer())
+        check_message(sent_as_test(post, moved, animation, COMMUNITY, texts)["blocks"], Offer())
 
 
 @each_kind
