@@ -47,13 +47,14 @@ def vote_of(snapshot: Snapshot, person: str) -> tuple[str, ...]:
 
 
 def results_to_show(snapshot: Snapshot) -> Results | None:
-    """The results as they may be seen now; None while, or where, nobody may."""
+    """The results as they may be seen now; None where nobody may, or there are none."""
     run = snapshot.occurrence
     is_closed = run.state is OccurrenceState.CLOSED
     if not (is_closed or run.content["is_live"]):
         return None
     if not run.content["is_anonymous"]:
-        return _of_names(snapshot)
+        named = _of_names(snapshot)
+        return named if named.voters else None
     if is_closed:
         return Results(snapshot.tally.voters, snapshot.tally.counts) if snapshot.tally.voters >= FEWEST_VOTES else None
     shown = run.state_data.get("shown")

@@ -1,7 +1,7 @@
 """The poll: what may be planned, what a vote does, what is shown of it and when, and that nothing a person typed is live."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -63,7 +63,7 @@ def named(seen: Snapshot, **votes: str) -> Snapshot:
     return replace(seen, answers=tuple(given))
 
 
-def secret(seen: Snapshot, voters: int, own: Sequence[str] = (), **counts: int) -> Snapshot:
+def secret(seen: Snapshot, voters: int, *, own: str = "", **counts: int) -> Snapshot:
     """The snapshot with so many secret votes: ``c0=3``; ``own`` is the ballot of who answers."""
     counted = {name.removeprefix("c"): count for name, count in counts.items()}
     return replace(seen, tally=Tally(voters, counted), ballot=tuple(own) or None)
@@ -399,7 +399,11 @@ def test_the_longest_poll_with_all_it_can_show_is_within_slacks_limits() -> None
     form = {"question": (HOSTILE * 20)[:300], "choices": longest, "rules": "several", "results": "live"}
     for locale in ("en", "fr"):
         seen = replace(named(snapshot(votes="named", **form), **everybody), names=dict.fromkeys(everybody, "n" * 80))
-        for shown in (seen, closed(seen), closed(secret(snapshot(**form), 40, **{f"c{number}": 1 for number in range(MOST)}))):
+        for shown in (
+            seen,
+            closed(seen),
+            closed(replace(snapshot(**form), tally=Tally(40, {str(number): 40 for number in range(MOST)}))),
+        ):
             for body in posts(shown, locale).values():
                 check_message(body["blocks"], Offer())
                 check_message(body.get("fallback_blocks", []), Offer())
