@@ -21,6 +21,7 @@ from handlers import kudos as kudos_handlers
 from handlers import nudges as nudge_handlers
 from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
+from handlers import questions as question_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
@@ -46,6 +47,7 @@ TOPICS = (
     home_handlers,
     help_handlers,
     animation_handlers,
+    question_handlers,
     nudge_handlers,
     digest_handlers,
     kudos_handlers,

@@ -21,7 +21,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import list_looked_after, require_manager
 from handlers.route import Route
-from storage import animations, communities, drafts, occurrences
+from storage import animations, communities, dates, drafts, occurrences
 from storage.store import Store, Transaction
 
 
@@ -84,7 +84,7 @@ def handle_dates(request: Request, store: Store) -> Reply:
         community = require_community(tx, request, request.channel)
         draft = _filled_in(tx, request)
         try:
-            plan = read_plan(draft.kind, draft.form, request.now)
+            plan = _read(tx, request, draft, community)
         except PlanRefusedError as refused:
             return Reply(errors=errors_of(refused.problems, request.texts, community.zone))
         return Reply(shows=_dates(tx, request, draft, plan, community))
@@ -104,7 +104,7 @@ def handle_try(request: Request, store: Store) -> Reply:
         community = require_community(tx, request, request.channel)
         draft = _carried(tx, request)
         try:
-            plan = read_plan(draft.kind, draft.form, request.now)
+            plan = _read(tx, request, draft, community)
         except PlanRefusedError as refused:
             return Reply(
                 shows=_form(request, draft, community, errors_of(refused.problems, request.texts, community.zone).values())
@@ -119,7 +119,7 @@ def handle_confirm(request: Request, store: Store) -> Reply:
         community = require_community(tx, request, request.channel)
         draft = _carried(tx, request)
         try:
-            plan = read_plan(draft.kind, draft.form, request.now)
+            plan = _read(tx, request, draft, community)
         except PlanRefusedError as refused:
             problems = errors_of(refused.problems, request.texts, community.zone)
             return Reply(shows=_form(request, draft, community, problems.values()))
@@ -202,6 +202,15 @@ def _first(tx: Transaction, animation: Animation, now: datetime) -> Occurrence:
     if first is None:  # the form was read, so there is a date
         raise LookupError("a plan without a date")
     return first
+
+
+def _read(tx: Transaction, request: Request, draft: Draft, community: Community) -> Plan:
+    """The plan that a draft describes. Raises PlanRefusedError with everything that is wrong with it, or with it here."""
+    plan = read_plan(draft.kind, draft.form, request.now)
+    obstacles = dates.obstacles(tx, _animation(request, draft, plan, community))
+    if obstacles:
+        raise PlanRefusedError(obstacles)
+    return plan
 
 
 def _animation(request: Request, draft: Draft, plan: Plan, community: Community) -> Animation:

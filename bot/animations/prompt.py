@@ -1,12 +1,12 @@
 """The prompt: one question to the community, answered in the thread or by a button; at the end, a word of thanks."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.animations.forms import Choice, Field, Form, Option, Said, Words
 from bot.animations.kind import OPENING, PASS, Change, Kind, Letter, Post, Response, Step
 from bot.animations.library import find_question, find_theme, next_key, next_question, themes
+from bot.animations.own_questions import QUESTION_LIMIT, problem_of
 from bot.animations.prompt_sequels import best_answers, follow_up, told_asked, told_empty
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Block, actions, button, context, message, section
@@ -15,7 +15,6 @@ from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.text import Markup, Texts, escape, instant, texts_for
 
 VERSION = 1
-QUESTION_LIMIT = 300
 ANSWER_LIMIT = 2000
 OPEN_DAYS = ("1", "2", "3", "5", "10")
 ANSWER = "answer"
@@ -23,7 +22,6 @@ ANSWER = "answer"
 FOLLOW = "follow"
 # The language of a question that somebody wrote: it is asked as they wrote it, whatever the community speaks.
 OWN = ""
-EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:")
 
 
 # In the place of a theme of the library: the community's own questions.
@@ -67,11 +65,8 @@ class Prompt(Kind):
             return {"question": Said("prompt.neither")}
         if theme:
             return {"theme": Said("prompt.both")} if question.strip() else _theme_problems(theme)
-        if not _says_something(question):
-            return {"question": Said("prompt.question_empty")}
-        if len(question.strip()) > QUESTION_LIMIT:
-            return {"question": Said("prompt.question_long", {"most": QUESTION_LIMIT})}
-        return {}
+        problem = problem_of(question)
+        return {"question": problem} if problem else {}
 
     def content(self, values: Mapping[str, str]) -> Mapping[str, Any]:
         """``{"version", "open_days", "follow_up"}`` and either ``"question"`` (their own words) or ``"theme"`` (of the library, or
@@ -167,11 +162,6 @@ class Prompt(Kind):
 
 def _theme_problems(theme: str) -> Mapping[str, Said]:
     return {} if find_theme(theme) or theme == OUR_OWN else {"theme": Said("prompt.theme_unknown")}
-
-
-def _says_something(question: str) -> bool:
-    """Whether anything is left to read once spaces and emoji are taken away."""
-    return any(sign.isalnum() for sign in EMOJI_NAME.sub("", question))
 
 
 def _kept(said: str) -> Response:

@@ -34,7 +34,7 @@ from bot.views.recurrences import moment_in_words, rule_in_words, run_in_words
 PAGE = 12
 MOST_ALARMS = 5
 TITLE_LENGTH = 80
-COMMANDS = ("plan", "list", "help")
+COMMANDS = ("plan", "list", "questions", "help")
 
 
 def list_message(
@@ -59,7 +59,10 @@ def list_message(
     ]
     for place, standing in enumerate(page):
         blocks += _standing_blocks(standing, texts, place)
-    ends = [button(texts.plain("animations.plan_button"), "animations:plan:0", value=community.community, style="primary")]
+    ends = [
+        button(texts.plain("animations.plan_button"), "animations:plan:0", value=community.community, style="primary"),
+        button(texts.plain("animations.questions_button"), "questions:list:2", value=community.community),
+    ]
     if start + PAGE < len(standings):
         ends.append(
             button(texts.plain("animations.more_button"), "animations:list:1", value=f"{community.community}:{start + PAGE}")

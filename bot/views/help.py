@@ -38,10 +38,12 @@ LINES: tuple[Line, ...] = (
     Line("/foyer privacy", "privacy", Standing.ONLOOKER, ("confidentialité",)),
     Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
     Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),
+    Line("/foyer suggest", "suggest", Standing.MEMBER, ("proposer",)),
     Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
     Line("/foyer digest", "digest", Standing.MANAGER),
     Line("/animate", "animate", Standing.MANAGER),
     Line("/animate list", "animate_list", Standing.MANAGER),
+    Line("/animate questions", "animate_questions", Standing.MANAGER),
     Line("/foyer nudges", "nudges", Standing.MANAGER),
     Line("/foyer setup", "setup", Standing.MANAGER),
 )

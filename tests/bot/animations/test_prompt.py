@@ -8,7 +8,8 @@ import pytest
 
 from bot.animations.kind import PASS
 from bot.animations.library import find_theme
-from bot.animations.prompt import ANSWER_LIMIT, QUESTION_LIMIT, Prompt
+from bot.animations.own_questions import QUESTION_LIMIT
+from bot.animations.prompt import ANSWER_LIMIT, Prompt
 from bot.animations.snapshot import Background, Snapshot
 from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.text import texts_for
