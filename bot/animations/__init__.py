@@ -2,6 +2,7 @@
 
 from bot.animations.celebration import Celebration
 from bot.animations.challenge import Challenge
+from bot.animations.introductions import Introductions
 from bot.animations.kind import Kind
 from bot.animations.kudos_round import KudosRound
 from bot.animations.poll import Poll
@@ -12,6 +13,7 @@ from bot.animations.welcome_round import WelcomeRound
 KINDS: tuple[Kind, ...] = (
     Prompt(),
     Poll(),
+    Introductions(),
     Challenge(),
     Talks(),
     Celebration(),
