@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.model.animations import Occurrence, OccurrenceState, Tally
 from bot.privacy import voter_digest
-from storage.schema import BallotRow, BallotSaltRow
+from storage.schema import BallotRow, BallotSaltRow, UnsignedRow
 from storage.store import Store, Transaction
 
 TAKES_VOTES = (OccurrenceState.DUE, OccurrenceState.OPEN)
@@ -79,7 +79,7 @@ def shred_sealed(store: Store) -> int:
         sealed = tx.execute(select(*key).where(BallotSaltRow.salt.is_(None))).all()
     if not sealed or not store.truncate_log(PATIENCE_MS):
         return 0
-    store.vacuum(BallotRow, BallotSaltRow)
+    store.vacuum(BallotRow, BallotSaltRow, UnsignedRow)
     with store.write() as tx:
         for workspace, occurrence in sealed:
             tx.execute(delete(BallotSaltRow).filter_by(workspace=workspace, occurrence=occurrence))

@@ -38,6 +38,7 @@ from bot.blocks import (
     time_picker,
     users_select,
 )
+from bot.blocks.words import words_beside
 from bot.text import Markup, escape, link, mention
 
 OPTIONS = [option("A", "a"), option("B", "b", description="the second")]
@@ -157,3 +158,11 @@ def test_an_overflow_holds_five_at_most() -> None:
     assert len(overflow("a:o", [option(str(number), str(number)) for number in range(5)])["options"]) == 5
     with pytest.raises(SlackObjectFormationError):
         overflow("a:o", [option(str(number), str(number)) for number in range(6)])
+
+
+def test_somebodys_words_beside_an_element_are_plain_text_that_fits() -> None:
+    block = words_beside("<!channel> *a*" * 300, button("Choose", "a:b:0"))
+    assert (block["text"]["type"], block["accessory"]["action_id"]) == ("plain_text", "a:b:0")
+    assert block["text"]["text"].startswith("<!channel> *a*")
+    assert len(block["text"]["text"]) == 3000
+    assert "accessory" not in words_beside("a")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.blocks import chart, divider, has_charts, text_bars, without_charts
+from bot.blocks import bar, chart, divider, has_charts, text_bars, without_charts
 
 WEEKS = [f"W{number}" for number in range(1, 13)]
 
@@ -74,3 +74,10 @@ def test_the_bars_of_the_largest_chart_fit_and_stay_whole() -> None:
     text = without_charts([chart("t", labels, {f"series {n}": list(range(20)) for n in range(6)})])[0]["text"]["text"]
     assert len(text) <= 3000
     assert text.count("```") % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "most", "drawn"), [(0, 4, ""), (1, 4, "█████"), (4, 4, "█" * 20), (1, 1000, "▏"), (0, 0, ""), (3, 8, "███████▌")]
+)
+def test_one_bar_is_as_wide_as_its_share_and_never_unseen(value: float, most: float, drawn: str) -> None:
+    assert bar(value, most) == drawn

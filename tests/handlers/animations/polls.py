@@ -1,8 +1,8 @@
 """What people do with polls in the sandbox, and what they see of them."""
 
 from tests.foyer import House
-from tests.handlers.animations.season import fills_in, last_said, opens_form, until
-from tests.handlers.doorstep import Json, Person, text_of
+from tests.handlers.animations.season import fills_in, last_said, opens_form
+from tests.handlers.doorstep import Json, Person, text_of, until
 
 QUESTION = "Where do we meet?"
 FORM: dict[str, object] = {
