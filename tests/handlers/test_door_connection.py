@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import http.client
+import io
 import json
 import socket
 import time
@@ -12,6 +13,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+import structlog
 
 from bot.blocks import message
 from bot.model.communities import Gap
@@ -130,10 +132,11 @@ class Web:
 
 
 FORM = "application/x-www-form-urlencoded"
+WORDS = "zanzibar"
 
 
 @pytest.fixture
-def web(town: Town, doors: Doors) -> Iterator[Web]:
+def web(town: Town, doors: Doors, logged: io.StringIO) -> Iterator[Web]:  # the log first: Bolt takes its level over when it starts
     async def recording(body: object, next: object) -> None:
         heard.append(body)
         await next()  # type: ignore[operator]
@@ -146,7 +149,7 @@ def web(town: Town, doors: Doors) -> Iterator[Web]:
 
 def command(town: Town) -> bytes:
     return urlencode(
-        {"command": "/foyer", "text": "", "user_id": town.ann.id, "team_id": town.slack.team, "channel_id": town.data}
+        {"command": "/foyer", "text": WORDS, "user_id": town.ann.id, "team_id": town.slack.team, "channel_id": town.data}
     ).encode()
 
 
@@ -156,11 +159,16 @@ def test_a_signed_request_is_answered(web: Web, town: Town) -> None:
 
 
 @pytest.mark.parametrize(("secret", "age"), [("wrong", 0), (None, 301), (None, -600)])
-def test_a_wrong_or_old_signature_is_refused_and_leaves_no_trace(web: Web, town: Town, secret: str | None, age: int) -> None:
+def test_a_wrong_or_old_signature_is_refused_and_leaves_no_trace(
+    web: Web, town: Town, logged: io.StringIO, secret: str | None, age: int
+) -> None:
     status, body = web.post(command(town), FORM, secret=secret or town.slack.signing_secret, at=time.time() - age)
     assert status == 401
     assert "Hello" not in body
     assert web.heard == []
+    structlog.get_logger("foyer.tests").info("the log is read")
+    assert "the log is read" in logged.getvalue()
+    assert WORDS not in logged.getvalue()
 
 
 def test_no_signature_at_all(web: Web, town: Town) -> None:
