@@ -1,5 +1,7 @@
 """A community's own questions, in the order a person meets them: the list, adding and taking away, suggesting, deciding."""
 
+from dataclasses import replace
+
 from bot.animations.own_questions import is_same, problem_of
 from bot.model.communities import Community
 from bot.model.deliveries import Draft, Unknown
@@ -35,7 +37,8 @@ def handle_list(request: Request, store: Store) -> Reply:
     channel, _, start = request.value.partition(":")
     with store.read() as tx:
         community = require_community(tx, request, channel or request.channel, posts=False)
-        return _list(tx, request, community, start=int(start) if start.isdecimal() else 0)
+        shown = _list(tx, request, community, start=int(start) if start.isdecimal() else 0)
+    return replace(shown, replaces=request.action.startswith("questions:list"))
 
 
 def handle_add(request: Request, store: Store) -> Reply:
@@ -197,6 +200,7 @@ ROUTES = (
     Route("command", "/foyer suggest", handle_suggest, opens=True, for_all=True),
     Route("command", "/foyer proposer", handle_suggest, opens=True, for_all=True),
     Route("action", "questions:list", handle_list),
+    Route("action", "questions:show", handle_list),
     Route("action", "questions:add", handle_add, opens=True),
     Route("submit", "questions:add", handle_added),
     Route("action", "questions:remove", handle_remove),

@@ -30,7 +30,7 @@ from bot.model.deliveries import Draft, State
 from bot.model.people import Role
 from bot.model.workspaces import Workspace
 from bot.permalinks import permalink
-from storage import alarms, animations, deliveries, gaps, greetings, occurrences, people, workspaces
+from storage import alarms, animations, deliveries, gaps, greetings, occurrences, people, questions, workspaces
 from storage.reports import participation, responsiveness, shape
 from storage.reports.participation import WeekCounts
 from storage.reports.scope import Scope, counts
@@ -128,6 +128,7 @@ def _with_needs(reading: _Reading, snapshot: Snapshot) -> Snapshot:
         unheard=_some([each for each in _ran(reading, reading.now - _RECENT, reading.now) if not each.answered], MOST_TO_MEND),
         stuck=_stuck(reading),
         missed=_missed(reading),
+        suggested=questions.count_suggested(reading.tx, reading.community.workspace, reading.community.community),
         coming=_coming(reading),
         unsent=_unsent(reading, snapshot.week),
     )

@@ -69,13 +69,13 @@ class Prompt(Kind):
         return {"question": problem} if problem else {}
 
     def content(self, values: Mapping[str, str]) -> Mapping[str, Any]:
-        """``{"version", "open_days", "follow_up"}`` and either ``"question"`` (their own words) or ``"theme"`` (of the library, or
-        ``OUR_OWN``).
+        """``{"version", "open_days"}`` and either ``"question"`` (their own words) or ``"theme"`` (of the library, or ``OUR_OWN``);
+        ``"follow_up"`` where it is wanted.
         """
         about = {"theme": values["theme"]} if values.get("theme") else {"question": values["question"].strip()}
         days = values.get("open_days", "")
-        follows_up = values.get("follow_up") == "yes"
-        return {"version": VERSION, "open_days": int(days if days in OPEN_DAYS else "2"), "follow_up": follows_up, **about}
+        after = {"follow_up": True} if values.get("follow_up") == "yes" else {}
+        return {"version": VERSION, "open_days": int(days if days in OPEN_DAYS else "2"), **about, **after}
 
     def obstacles(self, content: Mapping[str, Any], background: Background) -> Mapping[str, Said]:
         """A community that has no question of its own yet can't be asked one."""
@@ -97,10 +97,10 @@ class Prompt(Kind):
         return texts.plain("prompt.from_theme", theme=theme.name(texts.locale) if theme else content["theme"])
 
     def prepare(self, content: Mapping[str, Any], background: Background, seed: int) -> Mapping[str, Any]:
-        """``{"version", "open_days", "follow_up"}`` and ``"question"`` by language; ``"key"`` where it was drawn from the library,
-        ``"own"`` and whom to tell (``"tells"``) where it is one of the community's own.
+        """``{"version", "open_days"}``, ``"follow_up"`` where it is wanted, and ``"question"`` by language; ``"key"`` where it was
+        drawn from the library, ``"own"`` and whom to tell (``"tells"``) where it is one of the community's own.
         """
-        kept = {"version": VERSION, "open_days": content["open_days"], "follow_up": bool(content.get("follow_up"))}
+        kept = {name: content[name] for name in ("version", "open_days", "follow_up") if name in content}
         if "theme" not in content:
             return {**kept, "question": {OWN: content["question"]}}
         if content["theme"] == OUR_OWN:

@@ -96,7 +96,7 @@ def digest_of(snapshot: Snapshot) -> Digest:
 def _needs(snapshot: Snapshot) -> int:
     """How many kinds of things wait."""
     waiting = (snapshot.questions, snapshot.newcomers, snapshot.returned, snapshot.unheard, snapshot.stuck, snapshot.missed)
-    return sum(some.count > 0 for some in waiting)
+    return sum(some.count > 0 for some in waiting) + (snapshot.suggested > 0)
 
 
 def _figures(snapshot: Snapshot) -> dict[str, Figure]:

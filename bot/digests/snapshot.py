@@ -113,7 +113,7 @@ class Snapshot:
     ``weeks``: the week and those before it, oldest first. ``record_since``: the first day with any fact. ``unanswered``: how many
     of the week's questions have no answer by ``rule``. ``unsent``: the weeks just before whose digest was not sent, newest first,
     with why (a text key). ``reads_people``: people and members were read from Slack. ``tells_needs`` false: a week long past, of
-    which only the figures are told.
+    which only the figures are told. ``suggested``: how many questions of members wait for a decision.
     """
 
     community: Community
@@ -130,6 +130,7 @@ class Snapshot:
     unheard: Some[Ran] = field(default_factory=Some)
     stuck: Some[Stuck] = field(default_factory=Some)
     missed: Some[Missed] = field(default_factory=Some)
+    suggested: int = 0
     levels: Mapping[Level, int] = field(default_factory=dict)
     lost_regulars: int = 0
     coming: Some[Coming] = field(default_factory=Some)

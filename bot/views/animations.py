@@ -61,7 +61,7 @@ def list_message(
         blocks += _standing_blocks(standing, texts, place)
     ends = [
         button(texts.plain("animations.plan_button"), "animations:plan:0", value=community.community, style="primary"),
-        button(texts.plain("animations.questions_button"), "questions:list:2", value=community.community),
+        button(texts.plain("animations.questions_button"), "questions:show:2", value=community.community),
     ]
     if start + PAGE < len(standings):
         ends.append(

@@ -26,6 +26,7 @@ def need_blocks(snapshot: Snapshot, texts: Texts) -> list[Block]:
         *_some(snapshot.unheard, lambda each: _unheard_blocks(each, place, texts), texts),
         *_some(snapshot.stuck, lambda each: _stuck_blocks(each, place, texts), texts),
         *_some(snapshot.missed, lambda each: [_missed_block(each, texts)], texts),
+        *([_suggested_block(snapshot.suggested, place, texts)] if snapshot.suggested else []),
     ]
 
 
@@ -38,6 +39,7 @@ def summary(snapshot: Snapshot, texts: Texts) -> list[Markup]:
         "unheard": snapshot.unheard.count,
         "stuck": snapshot.stuck.count,
         "missed": snapshot.missed.count,
+        "suggested": snapshot.suggested,
     }
     return [texts(f"digests.some_{name}", count=count) for name, count in counts.items() if count]
 
@@ -110,6 +112,11 @@ def _missed_block(missed: Missed, texts: Texts) -> Block:
     text = texts("digests.missed_run", title=title, day=texts.day(missed.day, DAY), why=texts(f"animations.alarm_{missed.reason}"))
     run = button(texts.plain("digests.run_button"), "animations:run:0", value=missed.animation)
     return section(text, accessory=run)
+
+
+def _suggested_block(count: int, place: str, texts: Texts) -> Block:
+    see = button(texts.plain("digests.suggested_button"), "questions:show:0", value=place)
+    return section(texts("digests.some_suggested", count=count), accessory=see)
 
 
 def _open_button(link: str | None, value: str, texts: Texts) -> Sequence[Element]:
