@@ -28,7 +28,8 @@ MENTION = r"<(?:@(?P<person>[UW][A-Z0-9]+)|!subteam\^(?P<group>S[A-Z0-9]+))(?:\|
 NAMELESS = re.sub(r"\?P<\w+>", "?:", MENTION)
 BEFORE = rf"(?:[{SIGNS}]|&amp;|\b(?:and|et|to|à|thanks|thank\s+you|merci)\b)*"
 ADDRESSED = re.compile(rf"(?:{BEFORE}{NAMELESS})+", re.IGNORECASE)
-FOR = re.compile(r"[\s,;:»”–—-]*(?:(?:for|pour)\b[\s,;:]*)?", re.IGNORECASE)
+# A closing quote around the names may come first; the straight ones close where a space follows.
+FOR = re.compile(r"(?:[\"'](?=\s))?[\s,;:»”–—-]*(?:(?:for|pour)\b[\s,;:]*)?", re.IGNORECASE)
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’", "'": "'"}
 
 
@@ -78,7 +79,7 @@ class Circle:
             return Bar.BOT
         if who.is_deactivated:
             return Bar.GONE
-        return Bar.OUTSIDE if (who.is_guest or who.is_stranger) and not self.lets_guests_in else None
+        return Bar.OUTSIDE if who.is_outsider and not self.lets_guests_in else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ def read_typed(text: str) -> Typed:
 
 def with_tag(words: str, values: Sequence[str]) -> tuple[str, str | None]:
     """The words without the value that they end with as a ``#tag``, and that value; as they were where they end with none."""
-    before, _, tag = words.rpartition("#")
-    meant = next((value for value in values if _bare(tag) and _bare(value) == _bare(tag)), None)
+    before, sign, tag = words.rpartition("#")
+    meant = next((value for value in values if sign and _bare(tag) and _bare(value) == _bare(tag)), None)
     return (before.rstrip(), meant) if meant is not None else (words, None)
 
 
