@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.animations import KINDS
+from bot.animations.forms import Choice, Day, Field, Lines, Number, People, Words
 from bot.animations.kind import OPENING, Kind
 from bot.deliveries import Answer, Timing
 from bot.model.animations import Animation, AnimationState, SkipReason
@@ -27,7 +28,7 @@ from bot.model.deliveries import State, Verb
 from bot.model.facts import PersonSeen
 from bot.nudges import RULES
 from bot.recurrence import Recurrence
-from bot.text import texts_for
+from bot.text import Texts, texts_for
 from commands.assembly import heartbeats, hooks, rechecks
 from commands.logs import configure_logs
 from scheduler.clock import MovableClock
@@ -238,19 +239,21 @@ def form_of(kind: Kind, number: int) -> Mapping[str, str]:
     raise ValueError(f"no plain form of {kind.key} holds: {kind.problems(full)}")
 
 
-def plain(asked: Any, texts: Any, number: int) -> str:
+def plain(asked: Field, texts: Texts, number: int) -> str:
     """Something plain in a field, whatever kind of field it is."""
-    match type(asked).__name__:
-        case "Words":
-            return "One thing" if not getattr(asked, "is_list", False) else "One thing\nAnother\nA third"
-        case "Choice":
+    match asked:
+        case Words():
+            return "One thing"
+        case Lines():
+            return "One thing\nAnother\nA third"
+        case Choice():
             return str(asked.chosen or asked.options(texts)[0].value)
-        case "People":
+        case People():
             return f"U{number:03d}00001"
-        case "Day":
+        case Day():
             return START.date().isoformat()
-        case _:
-            return str(getattr(asked, "least", 2) or 2)
+        case Number():
+            return str(asked.least)
 
 
 def main() -> None:
