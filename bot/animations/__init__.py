@@ -1,5 +1,6 @@
 """Every kind of animation, in the order in which people are offered them. A new kind is one line here: docs/animations.md."""
 
+from bot.animations.ask_me_anything import AskMeAnything
 from bot.animations.celebration import Celebration
 from bot.animations.challenge import Challenge
 from bot.animations.introductions import Introductions
@@ -18,6 +19,7 @@ KINDS: tuple[Kind, ...] = (
     Talks(),
     Celebration(),
     WelcomeRound(),
+    AskMeAnything(),
     KudosRound(),
 )
 
