@@ -3,6 +3,7 @@
 from bot.animations.ask_me_anything import AskMeAnything
 from bot.animations.celebration import Celebration
 from bot.animations.challenge import Challenge
+from bot.animations.coffee_with import CoffeeWith
 from bot.animations.introductions import Introductions
 from bot.animations.kind import Kind
 from bot.animations.kudos_round import KudosRound
@@ -15,6 +16,7 @@ KINDS: tuple[Kind, ...] = (
     Prompt(),
     Poll(),
     Introductions(),
+    CoffeeWith(),
     Challenge(),
     Talks(),
     Celebration(),
