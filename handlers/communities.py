@@ -16,7 +16,7 @@ from bot.views.door import refusal_message as said_message
 from bot.zones import find_zone
 from handlers.reply import Reply
 from handlers.request import Request
-from handlers.rights import helpers_of, require_manager
+from handlers.rights import helpers_of, require_setup
 from handlers.route import Route
 from storage import animations, communities, deliveries, people, privacy
 from storage.store import Store, Transaction
@@ -28,7 +28,7 @@ def handle_setup(request: Request, store: Store) -> Reply:
     """``/foyer setup`` and *Set up*: open the form, filled in with what is, or with what would suit."""
     with store.read() as tx:
         charter = _charter(tx, request, _asked(request))
-        _require_setup(tx, request, charter)
+        require_setup(tx, request, charter)
         managers = [each.person for each in communities.managers_of(tx, request.workspace, charter.community)]
     form = SetupForm(
         charter=charter if charter.is_set_up else _suggested(charter, request),
@@ -44,7 +44,7 @@ def handle_set_up(request: Request, store: Store) -> Reply:
     community = str(request.private.get("community", ""))
     with store.write() as tx:
         before = communities.find(tx, request.workspace, community) or Community(request.workspace, community, name="")
-        _require_setup(tx, request, before)
+        require_setup(tx, request, before)
         charter = _filled_in(request, before)
         managers = _managers(tx, request)
         is_first = request.is_admin and not people.strategists(tx, request.workspace)
@@ -118,12 +118,6 @@ def _charter(tx: Transaction, request: Request, community: str) -> Community:
     if not known.bot_is_in:
         raise FoyerError("communities.not_here")
     return known
-
-
-def _require_setup(tx: Transaction, request: Request, charter: Community) -> None:
-    """Whoever comes first sets a community up; from then on its managers and the strategists change it."""
-    if communities.managers_of(tx, request.workspace, charter.community):
-        require_manager(tx, request, charter, "setup")
 
 
 def _suggested(charter: Community, request: Request) -> Community:
@@ -205,7 +199,7 @@ def _weekday(values: Mapping[str, object]) -> int:
 def _posts_a_day(values: Mapping[str, object], before: Community) -> int:
     """How many posts a day the channel takes; as before where the form is older than the question."""
     chosen = values.get("communities:posts")
-    if chosen is not None and chosen not in map(str, POSTS_A_DAY):
+    if chosen is not None and str(chosen) not in map(str, POSTS_A_DAY):
         raise FieldError("communities:posts", "communities.posts_needed")
     return before.posts_a_day if chosen is None else int(str(chosen))
 
@@ -227,15 +221,20 @@ def _digest_channel(request: Request) -> str | None:
 
 
 def _managers(tx: Transaction, request: Request) -> list[str]:
-    """Who will look after the community: people of the workspace, at least one."""
+    """Who will look after the community: people of the workspace whom Slack has told of, at least one, and no guest."""
     chosen = [str(each) for each in request.values.get("communities:managers") or []]
     if not chosen:
         raise FieldError("communities:managers", "communities.manager_needed")
     if privacy.traceless_among(tx, request.workspace, chosen):
         raise FieldError("communities:managers", "people.role_needs_trace")
-    for person in people.list_people(tx, request.workspace, chosen):
+    known = {each.person: each for each in people.list_people(tx, request.workspace, chosen)}
+    if set(chosen) - set(known):
+        raise FieldError("communities:managers", "communities.manager_unknown")
+    for person in known.values():
         if person.is_bot or person.is_deactivated:
             raise FieldError("communities:managers", "communities.manager_not_there", name=person.name)
+        if person.is_outsider:
+            raise FieldError("communities:managers", "communities.manager_outside", name=person.name)
     return chosen
 
 

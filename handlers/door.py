@@ -204,6 +204,7 @@ class Door:
             texts=exchange.texts,
             zone=_zone(speaker.person.zone, self._zone),
             is_admin=speaker.person.is_admin,
+            is_outsider=speaker.is_outsider,
             bar=speaker.bar,
             surface=incoming.surface,
             channel=incoming.channel,

@@ -12,11 +12,11 @@ from bot.text import Markup
 from bot.views.help import Standing, unknown_message, words_of
 from bot.views.home import MOST_OPEN, MOST_SHOWN, Mine, Page, home_view, panel_message
 from bot.views.people import MOST_RECEIVED, Me
-from handlers.help import standing_of
 from handlers.reply import Reply
 from handlers.request import Request
+from handlers.rights import standing_of
 from handlers.route import Route
-from storage import animations, communities, deliveries, digests, kudos, occurrences, people, privacy, records
+from storage import alarms, animations, communities, deliveries, digests, kudos, occurrences, people, privacy, records
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -76,13 +76,14 @@ def _mine(tx: Transaction, request: Request, community: Community, memberships: 
         needs=needs,
         upcoming=coming,
         parts=_parts(tx, request, community) if memberships[community.community].is_present else (),
+        alarms=alarms.list_alarms(tx, request.workspace, community.community, request.now) if look else (),
     )
 
 
 def _parts(tx: Transaction, request: Request, community: Community) -> list[Part]:
     """What is open there and has something to say to the person, the latest first; nothing for guests who take no part."""
     person = people.find(tx, request.workspace, request.person)
-    if not community.lets_guests_in and (person is None or person.is_guest or person.is_stranger):
+    if not community.lets_guests_in and (person is None or person.is_outsider):
         return []
     parts = []
     for run in occurrences.list_open(tx, request.workspace, community.community)[:MOST_OPEN]:

@@ -1,6 +1,6 @@
 """A person's own record and choices: shown, and changed at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from bot.model.errors import FoyerError
 from bot.model.people import Preferences
 from bot.nudges import RULES
 from bot.text import Markup
-from bot.views.people import COUNTED, OFF_BOARDS, me_message
+from bot.views.people import COUNTED, OFF_BOARDS, WRITING_KINDS, me_message
 from bot.zones import instant
 from handlers.home import home_reply, me_of
 from handlers.reply import Reply
@@ -91,14 +91,24 @@ def handle_boards(request: Request, store: Store) -> Reply:
 
 def handle_kinds(request: Request, store: Store) -> Reply:
     """Which invitations they take."""
+    return _take(request, store, [rule.key for rule in RULES])
+
+
+def handle_rituals(request: Request, store: Store) -> Reply:
+    """Which kinds of animations may write to them."""
+    return _take(request, store, [kind.key for kind in WRITING_KINDS])
+
+
+def _take(request: Request, store: Store, offered: Iterable[str]) -> Reply:
+    """Mute what was offered and not ticked."""
     taken = set(request.value.split(","))
     _refuse_traceless(request)
     with store.write() as tx:
-        for rule in RULES:
-            if rule.key in taken:
-                people.unmute(tx, request.workspace, request.person, rule.key)
+        for kind in offered:
+            if kind in taken:
+                people.unmute(tx, request.workspace, request.person, kind)
             else:
-                people.mute(tx, request.workspace, request.person, rule.key, request.now)
+                people.mute(tx, request.workspace, request.person, kind, request.now)
         return _shown(tx, request, request.texts("people.saved_kinds"))
 
 
@@ -161,6 +171,7 @@ ROUTES = (
     Route("action", "people:pause", handle_pause, for_all=True),
     Route("action", "people:unpause", handle_unpause, for_all=True),
     Route("action", "people:kinds", handle_kinds, for_all=True),
+    Route("action", "people:rituals", handle_rituals, for_all=True),
     Route("action", "people:holdout", handle_holdout, for_all=True),
     Route("action", "people:boards", handle_boards, for_all=True),
 )

@@ -34,6 +34,7 @@ class Request:
     back on its ``channel``. ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
     ``place`` is filled in where the route asks for it (``Route.place``) and Slack answers in time; so are ``groups``, the members
     of each user group that was typed (``Route.groups``); a group of which Slack tells nothing is not among them.
+    ``is_outsider``: a guest, or somebody of another workspace.
     ``bar`` is the text key of why the person takes no part here (they leave no trace, or are a guest), for routes ``for_all``.
     """
 
@@ -43,6 +44,7 @@ class Request:
     texts: Texts
     zone: str = "Etc/UTC"
     is_admin: bool = False
+    is_outsider: bool = False
     bar: str | None = None
     surface: Surface = "command"
     channel: str | None = None

@@ -23,9 +23,13 @@ MOST_REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """The person of a request. ``bar`` is the text key of why they take no part here, ``failure`` what the store raised."""
+    """The person of a request. ``bar`` is the text key of why they take no part here, ``failure`` what the store raised.
+
+    ``is_outsider``: a guest, or somebody of another workspace.
+    """
 
     person: Person
+    is_outsider: bool = False
     bar: str | None = None
     failure: Exception | None = None
 
@@ -54,9 +58,8 @@ class Speakers:
         person = known if known is not None and known.locale else await self._ask_slack(incoming, client) or known
         if person is None:
             person = Person(incoming.workspace, incoming.person, "")
-        if bar == GUESTS and not (person.is_guest or person.is_stranger or incoming.from_elsewhere):
-            bar = None
-        return Speaker(person, bar, failure)
+        is_outsider = person.is_outsider or incoming.from_elsewhere
+        return Speaker(person, is_outsider, None if bar == GUESTS and not is_outsider else bar, failure)
 
     def _look_up(self, incoming: Incoming) -> tuple[Person | None, str | None]:
         """The person, and what would bar them: that they leave no trace, or (were they a guest) that guests take no part here."""

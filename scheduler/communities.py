@@ -42,7 +42,7 @@ def _welcome(tx: Transaction, invitation: Invitation, now: datetime, locale: str
     if invitation.inviter is None or (known is not None and known.is_archived):
         return False
     inviter = people.find(tx, invitation.workspace, invitation.inviter)
-    if inviter is not None and (inviter.is_bot or inviter.is_guest or inviter.is_stranger):
+    if inviter is not None and (inviter.is_bot or inviter.is_outsider):
         return False
     texts = texts_for(supported_locale(inviter.locale if inviter else None, locale))
     draft = Draft(

@@ -27,7 +27,7 @@ def list_audience(tx: Transaction, workspace: str, community: str, now: datetime
     return [
         _member(person, preferences.get(name, Preferences()), place, joined[name], also_in[name], now)
         for name, person in sorted(known.items())
-        if not person.is_bot and not person.is_deactivated and (place.lets_guests_in or not (person.is_guest or person.is_stranger))
+        if not person.is_bot and not person.is_deactivated and (place.lets_guests_in or not person.is_outsider)
     ]
 
 
@@ -47,7 +47,7 @@ def _member(
         locale=(person.locale or place.locale)[:2],
         joined_at=joined_at,
         communities=also_in,
-        is_guest=person.is_guest or person.is_stranger,
+        is_guest=person.is_outsider,
         is_away=preferences.takes_no_dms or (pause is not None and pause > now),
         stays_off_boards=preferences.stays_off_boards,
     )

@@ -17,7 +17,7 @@ from bot.animations.spreading import Place
 from bot.animations.timing import closing_time, is_missed, step_time
 from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipReason
 from bot.recurrence import next_occurrence
-from storage import questions
+from storage import memberships, questions
 from storage.occurrences import find_coming, get, skip
 from storage.schema import OccurrenceRow
 from storage.spreading import hold_dates
@@ -95,7 +95,8 @@ def prepare_again(tx: Transaction, animation: Animation, coming: Occurrence) -> 
 
 def obstacles(tx: Transaction, animation: Animation) -> Mapping[str, Said]:
     """What stands in the way of an animation in its community now, by field of its planning form."""
-    return get_kind(animation.kind).obstacles(animation.content, _background(tx, animation))
+    members = frozenset(each.person for each in memberships.list_members(tx, animation.workspace, animation.community))
+    return get_kind(animation.kind).obstacles(animation.content, replace(_background(tx, animation), members=members))
 
 
 def take_back(tx: Transaction, workspace: str, animation: str) -> None:

@@ -1,7 +1,9 @@
 """Every kind of animation, in the order in which people are offered them. A new kind is one line here: docs/animations.md."""
 
+from bot.animations.ask_me_anything import AskMeAnything
 from bot.animations.celebration import Celebration
 from bot.animations.challenge import Challenge
+from bot.animations.coffee_with import CoffeeWith
 from bot.animations.introductions import Introductions
 from bot.animations.kind import Kind
 from bot.animations.kudos_round import KudosRound
@@ -14,10 +16,12 @@ KINDS: tuple[Kind, ...] = (
     Prompt(),
     Poll(),
     Introductions(),
+    CoffeeWith(),
     Challenge(),
     Talks(),
     Celebration(),
     WelcomeRound(),
+    AskMeAnything(),
     KudosRound(),
 )
 

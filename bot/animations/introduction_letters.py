@@ -13,6 +13,7 @@ from bot.animations.pairing import times_met
 from bot.animations.rounds import Circle, Phase, Round, read_round
 from bot.animations.snapshot import Member, Snapshot
 from bot.blocks import Block, actions, button, context, lines, message, section
+from bot.blocks.words import words as words_block
 from bot.model.deliveries import State
 from bot.text import Markup, Texts, channel, instant
 
@@ -136,7 +137,8 @@ def _meeting(circle: Circle, members: Sequence[Member], snapshot: Snapshot) -> W
         return message(
             text,
             [
-                section(lines(text, _reason(members, snapshot, texts), separator="\n\n")),
+                section(text),
+                _reason(members, snapshot, texts),
                 section(lines(texts("introductions.starters"), starters_in(starters, texts))),
                 *_why(snapshot, texts),
             ],
@@ -145,16 +147,17 @@ def _meeting(circle: Circle, members: Sequence[Member], snapshot: Snapshot) -> W
     return write
 
 
-def _reason(members: Sequence[Member], snapshot: Snapshot, texts: Texts) -> Markup:
+def _reason(members: Sequence[Member], snapshot: Snapshot, texts: Texts) -> Block:
     """Why these people: their teams, as they wrote them; the other communities they share; that they share this one."""
     words, here = making.words_of(snapshot), snapshot.occurrence.community
     teams = [str(words.get(member.person, {}).get(making.JOINED, {}).get("team", "")) for member in members]
     if all(teams) and len({team.casefold() for team in teams}) > 1:
-        return texts("introductions.reason_teams", teams=texts.listing(sorted(set(teams))))
+        return words_block(texts.plain("introductions.reason_teams", teams=texts.listing(sorted(set(teams)))))
     shared = sorted(frozenset.intersection(*(member.communities for member in members)) - {here})
     if shared:
-        return texts("introductions.reason_places", places=Markup(texts.listing([channel(each) for each in (here, *shared[:3])])))
-    return texts("introductions.reason_here", channel=channel(here))
+        places = Markup(texts.listing([channel(each) for each in (here, *shared[:3])]))
+        return section(texts("introductions.reason_places", places=places))
+    return section(texts("introductions.reason_here", channel=channel(here)))
 
 
 def _why(snapshot: Snapshot, texts: Texts) -> list[Block]:

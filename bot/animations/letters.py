@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.animations.kind import Kind
 from bot.blocks import Block, actions, button, context, message, section
 from bot.text import Markup, Texts
 
 # Buttons of ours beside those of a kind, whose numbers begin at 0.
 LATER, MUTE = 8, 9
+
+
+def writes_letters(kind: Kind) -> bool:
+    """Whether a kind writes to single people at all."""
+    return type(kind).letters is not Kind.letters
 
 
 def letter_message(

@@ -59,13 +59,15 @@ class Member:
 class Background:
     """What an occurrence is prepared with. ``past`` is what the occurrences of its kind in the community were about, and those that
     are planned will be, oldest first; ``questions`` are the community's own, by id; ``day`` is its local date. ``wishes`` are the
-    people who asked to be told when a question of theirs is asked, by the question's id.
+    people who asked to be told when a question of theirs is asked, by the question's id. ``members`` are those of the community, bots
+    left out: there for ``obstacles`` only.
     """
 
     past: tuple[Mapping[str, Any], ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
     day: date = date.min
     wishes: Mapping[str, str] = field(default_factory=dict)
+    members: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

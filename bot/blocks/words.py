@@ -1,5 +1,6 @@
 """What a person typed, shown as they typed it: in rich text nothing is markup, so nothing in it can be live."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.elements import Element
@@ -21,6 +22,18 @@ def words_beside(text: str, accessory: Element | None = None) -> Block:
 def quote(author: str, text: str) -> Block:
     """Somebody's own words under their plain name: nobody is notified by it."""
     return _rich(_part("rich_text_section", author, bold=True), _part("rich_text_quote", text))
+
+
+def words_list(items: Sequence[tuple[str, str | None]]) -> Block:
+    """A list of somebody's own words, one a point, each leading to its address where it has one; at least one of them."""
+    points = [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "link", "url": url, "text": said} if url else {"type": "text", "text": said}],
+        }
+        for said, url in items
+    ]
+    return _rich({"type": "rich_text_list", "style": "bullet", "elements": points})
 
 
 def _rich(*parts: dict[str, Any]) -> Block:

@@ -117,6 +117,6 @@ def _for_unasked(delivery: Delivery, as_is: Circumstances) -> Reasons:
 
 def _is_outsider(person: Person | None, community: Community | None) -> bool:
     """Guests and strangers take no part, unless the community lets them in."""
-    if person is None or not (person.is_guest or person.is_stranger):
+    if person is None or not person.is_outsider:
         return False
     return community is None or not community.lets_guests_in

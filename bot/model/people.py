@@ -29,6 +29,11 @@ class Person:
     is_deactivated: bool = False
     is_strategist: bool = False
 
+    @property
+    def is_outsider(self) -> bool:
+        """True for guests and people of another workspace: they take part where a community lets them in, and set nothing up."""
+        return self.is_guest or self.is_stranger
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:

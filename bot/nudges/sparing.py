@@ -67,7 +67,7 @@ def _of_person(candidate: Candidate) -> Reasons:
     person = candidate.person
     yield person.is_bot, Silence.BOT
     yield person.is_deactivated, Silence.DEACTIVATED
-    yield person.is_guest or person.is_stranger, Silence.GUEST
+    yield person.is_outsider, Silence.GUEST
     yield not candidate.membership.is_present, Silence.LEFT
 
 

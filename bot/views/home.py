@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.animations.kind import Mine as Part
-from bot.blocks import Block, actions, button, context, header, home, lines, message, section, shorten
-from bot.model.animations import Upcoming
+from bot.blocks import MESSAGE_BLOCKS, Block, actions, button, context, header, home, lines, message, section, shorten
+from bot.model.animations import Alarm, Upcoming
 from bot.model.communities import Community
 from bot.text import Markup, Texts, channel
+from bot.views.animations import alarm_blocks
 from bot.views.forms import said as said_by_kind
 from bot.views.needs import title_of
 from bot.views.people import Me, choices_section, confirmation, received_section, record_section
@@ -34,7 +35,7 @@ class Sees(StrEnum):
 class Mine:
     """A community of the person's: whether they look after it, how many things wait for them there, and what is coming.
 
-    ``parts`` is what is open there and what it is to them.
+    ``parts`` is what is open there and what it is to them; ``alarms`` is what has not run there when it should have.
     """
 
     community: Community
@@ -42,6 +43,7 @@ class Mine:
     needs: int = 0
     upcoming: Sequence[Upcoming] = ()
     parts: Sequence[Part] = ()
+    alarms: Sequence[Alarm] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ def home_view(page: Page, texts: Texts, *, said: Markup | None = None) -> dict[s
 
 def panel_message(page: Page, texts: Texts) -> dict[str, Any]:
     """``/foyer`` alone: the same, privately."""
-    return message(texts("home.title"), _blocks(page, texts))
+    sections = _fitting(_sections(page, texts), MESSAGE_BLOCKS - 1)
+    is_whole = sum(map(len, sections)) == len(_blocks(page, texts))
+    more = [] if is_whole else [context(texts("home.more"))]
+    return message(texts("home.title"), [*(block for each in sections for block in each), *more])
 
 
 def needs_section(page: Page, texts: Texts) -> list[Block]:
@@ -79,8 +84,11 @@ def needs_section(page: Page, texts: Texts) -> list[Block]:
     theirs = [each for each in page.mine if each.looks_after]
     waiting = sorted((each for each in theirs if each.needs), key=lambda each: -each.needs)
     blocks = [header(texts.plain("home.needs_header"))]
+    blocks += alarm_blocks(
+        sorted((alarm for each in theirs for alarm in each.alarms), key=lambda each: each.at, reverse=True), texts
+    )
     if not waiting:
-        return [*blocks, section(texts("home.needs_nothing"))]
+        return blocks if len(blocks) > 1 else [*blocks, section(texts("home.needs_nothing"))]
     for number, each in enumerate(waiting[:MOST_SHOWN]):
         show = button(texts.plain("home.needs_button"), f"digests:show:{number}", value=each.community.community)
         blocks.append(
@@ -142,7 +150,19 @@ SECTIONS: tuple[tuple[Sees, Section], ...] = (
 
 
 def _blocks(page: Page, texts: Texts) -> list[Block]:
-    return [block for sees, shown in SECTIONS if sees in page.sees for block in shown(page, texts)]
+    return [block for each in _sections(page, texts) for block in each]
+
+
+def _sections(page: Page, texts: Texts) -> list[list[Block]]:
+    return [shown(page, texts) for sees, shown in SECTIONS if sees in page.sees]
+
+
+def _fitting(sections: list[list[Block]], most: int) -> list[list[Block]]:
+    """As much as a message takes: the longest sections end sooner."""
+    while sum(map(len, sections)) > most:
+        longest = max(sections, key=len)
+        sections = [each[:-1] if each is longest else each for each in sections]
+    return sections
 
 
 def _named(each: Mine, key: str, texts: Texts) -> Markup:

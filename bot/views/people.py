@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.animations import KINDS
+from bot.animations.letters import writes_letters
 from bot.blocks import (
     Block,
     actions,
@@ -30,6 +32,8 @@ from bot.views.communities import leave_confirm
 
 BUDGETS = (0, 1, 2, 3, 5)
 MOST_RECORDS = 15
+# Slack shows at most ten boxes in a row.
+WRITING_KINDS = tuple(kind for kind in KINDS if writes_letters(kind))[:10]
 MOST_RECEIVED = 5
 COUNTED = "counted"
 OFF_BOARDS = "off"
@@ -108,7 +112,15 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
                 button(texts.plain("privacy.show_button"), "privacy:show:0"),
             ),
         ]
-    return [title, _budget(me, texts), *_hours(me, texts), *_pause(me, texts), *_kinds(me, texts), _leaving(texts)]
+    return [
+        title,
+        _budget(me, texts),
+        *_hours(me, texts),
+        *_pause(me, texts),
+        *_kinds(me, texts),
+        *_rituals(me, texts),
+        _leaving(texts),
+    ]
 
 
 def _told(record: Record, texts: Texts) -> Markup:
@@ -186,6 +198,13 @@ def _kinds(me: Me, texts: Texts) -> list[Block]:
             checkboxes("people:boards", off_boards, chosen=[OFF_BOARDS] if me.preferences.stays_off_boards else []),
         ),
     ]
+
+
+def _rituals(me: Me, texts: Texts) -> list[Block]:
+    """The kinds of animations that write to people, and which of them may write to this one."""
+    kinds = [option(texts.plain(f"{kind.key}.name"), kind.key) for kind in WRITING_KINDS]
+    taken = [kind.key for kind in WRITING_KINDS if kind.key not in me.preferences.muted]
+    return [section(texts("people.rituals")), actions(checkboxes("people:rituals", kinds, chosen=taken))]
 
 
 def _leaving(texts: Texts) -> Block:

@@ -6,12 +6,22 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.errors import FieldError
 from bot.nudges import RULES
+from bot.text import texts_for
+from handlers.communities import handle_set_up
+from handlers.request import Request
 from sandbox.server import Sandbox
 from storage import communities, deliveries, people
 from tests.foyer import House
 from tests.handlers.doorstep import Json, Person, text_of
 
+FILLED_IN = {
+    "communities:name": "Data",
+    "communities:zone": "Europe/Paris",
+    "communities:digest_day": "0",
+    "communities:digest_time": "09:00",
+}
 HOSTILE = "<!channel> & <http://x|Click>"
 
 
@@ -190,6 +200,7 @@ def test_strategists_named_in_the_settings_are_the_first_ones(appointed: House, 
         ({"name": "   "}, "name", "people will recognise"),
         ({"managers": []}, "managers", "choose at least one person"),
         ({"managers": ["BOT"]}, "managers", "can’t look after a community"),
+        ({"managers": ["GUEST"]}, "managers", "is a guest here"),
         ({"digest_channel": "ELSEWHERE"}, "digest_channel", "I’m not in that channel"),
     ],
 )
@@ -198,9 +209,10 @@ def test_what_can_not_be_is_said_beside_its_field(
 ) -> None:
     elsewhere = house.slack.control.post("channels", {"name": "elsewhere", "as": tom.id})["channel"]["id"]
     robot = Person(house.slack, "robot", is_bot=True).id
+    guest = Person(house.slack, "guest", is_restricted=True).id
     house.invite(tom, data)
     tom.types(data, "/foyer setup")
-    there = {"ELSEWHERE": elsewhere, "BOT": robot}
+    there = {"ELSEWHERE": elsewhere, "BOT": robot, "GUEST": guest}
     values = {
         f"communities__{name}": [there.get(each, each) for each in value]
         if isinstance(value, list)
@@ -211,6 +223,38 @@ def test_what_can_not_be_is_said_beside_its_field(
     assert outcome["outcome"] == "errors"
     if outcome["latency_ms"] is not None:  # else Slack's own client asked for it
         assert words in outcome["errors"][f"communities:{field}"]
+
+
+def test_a_guest_takes_no_community_over_when_its_last_manager_leaves_no_trace(
+    house: House, tom: Person, lea: Person, data: str
+) -> None:
+    guest = Person(house.slack, "guest", locale="en-GB", is_restricted=True)
+    house.slack.control.post(f"channels/{data}/invite", {"as": lea.id, "users": [guest.id]})
+    house.set_up(tom, data, options=["guests"])
+    tom.clicks(tom.hears(data, "I’m Foyer"), "privacy:leave:1")
+    tom.hears(data, "Done. What I kept of you is erased")
+    assert "for people of this workspace" in guest.types(data, "/foyer setup")["reply"]["text"]
+    assert guest.windows() == []
+    with house.store.read() as tx:
+        assert communities.managers_of(tx, house.workspace, data) == []
+    lea.types(data, "/foyer setup")
+    assert lea.window("Réglages"), "somebody of the company may take over"
+
+
+def test_a_form_with_somebody_slack_never_told_of(house: House, tom: Person, data: str) -> None:
+    house.set_up(tom, data)
+    asked = Request(
+        workspace=house.workspace,
+        person=tom.id,
+        now=house.now,
+        texts=texts_for("en"),
+        private={"community": data, "name": "data"},
+        values={**FILLED_IN, "communities:managers": [tom.id, "UNOBODY"]},
+    )
+    with pytest.raises(FieldError, match=r"communities\.manager_unknown"):
+        handle_set_up(asked, house.store)
+    with house.store.read() as tx:
+        assert [each.person for each in communities.managers_of(tx, house.workspace, data)] == [tom.id]
 
 
 def test_what_people_type_is_never_live(house: House, tom: Person, lea: Person, data: str) -> None:

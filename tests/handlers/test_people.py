@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.views.people import WRITING_KINDS
 from sandbox.server import Sandbox
 from storage import people
 from tests.foyer import House
 from tests.handlers.doorstep import Json, Person, text_of
+
+RITUALS = [kind.key for kind in WRITING_KINDS]
 
 
 @pytest.fixture
@@ -63,6 +66,7 @@ def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data:
         ("people:closes", "16:00", "your hours now", "closes.hour", 16),
         ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
         ("people:kinds", [], "the invitations you get", "muted", frozenset({"quiet_regular"})),
+        ("people:rituals", ["challenge"], "the invitations you get", "muted", frozenset(RITUALS) - {"challenge"}),
         ("people:pause", "2026-03-20", "until Friday 20 March", "paused_until.day", 20),
     ],
 )

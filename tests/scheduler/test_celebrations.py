@@ -1,16 +1,17 @@
 """Celebrations by the week: nothing to say is no post and no alarm; a date is celebrated once, by two processes too."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from multiprocessing import get_context
 
 import pytest
 
 from bot.model.deliveries import Verb
+from bot.recurrence import Recurrence
 from scheduler.animations import plan_occurrences, plan_steps
 from storage import alarms, animations, enrolments, occurrences
 from storage.store import Store
 from tests.conftest import SECRET
-from tests.rituals import FIRST, WEEK, Rituals, animated_town
+from tests.rituals import FIRST, MONDAY, WEEK, Rituals, animated_town
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 FORM = {"kept": "joined\ndate"}
@@ -79,6 +80,16 @@ def test_a_year_of_weeks_celebrates_each_date_once(sqlite_store: Store) -> None:
     rituals.walk(FIRST + 52 * WEEK)
     posts = [text for text in rituals.said() if "•" in text]
     assert [text.split("\n")[1] for text in posts] == ["Monday 9 March", "Thursday 31 December", "Sunday 28 February"]
+
+
+def test_a_run_that_a_holiday_moves_leaves_no_day_out_and_none_twice(rituals: Rituals) -> None:
+    moves = Recurrence("weekly", MONDAY, time(10), "Europe/Paris", weekday=0, holidays_country="FR", on_closed_day="move")
+    animation = rituals.plan(moves, kind="celebration", form=FORM)
+    give(rituals, animation, "UANA", 6, 4)  # Easter Monday: in the run before it
+    give(rituals, animation, "UBEN", 7, 4)  # the day to which that Monday's run is moved
+    rituals.walk(FIRST + 6 * WEEK)
+    days = [(each.body["text"].split("\n")[1], f"{each.sent_at:%d}") for each in rituals.sent if "•" in str(each.body["text"])]
+    assert days == [("Monday 6 April", "30"), ("Tuesday 7 April", "07")]
 
 
 def test_who_leaves_is_taken_out_of_what_stands(rituals: Rituals) -> None:

@@ -361,7 +361,9 @@ def test_what_they_share_is_the_reason_where_teams_are_unknown() -> None:
 
 def test_a_hostile_team_is_shown_as_it_was_typed() -> None:
     teams = (enrolled("UA", team="<!channel> *x*"), enrolled("UB", team="Design"))
-    assert "&lt;!channel&gt;" in told(letter(sent(snapshot("UA", "UB", enrolled=teams)), "group:0"))
+    blocks = letter(sent(snapshot("UA", "UB", enrolled=teams)), "group:0").write(EN)["blocks"]
+    shown = [block for block in blocks if "<!channel> *x*" in json.dumps(block)]
+    assert [block["type"] for block in shown] == ["rich_text"]
 
 
 def test_a_conversation_opens_when_all_are_awake() -> None:

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.model.animations import Animation, AnimationState, Upcoming
+from bot.animations.forms import Said
+from bot.animations.kind import Mine as Part
+from bot.blocks import button
+from bot.model.animations import Alarm, AlarmReason, Animation, AnimationState, Upcoming
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
 from bot.model.people import Person, Preferences
@@ -56,7 +59,12 @@ def run_of(at: datetime) -> Upcoming:
 
 def page(**more: Any) -> home.Page:
     upcoming = [run_of(NOW + timedelta(hours=number)) for number in range(9)]
-    mine = [home.Mine(charter(community=f"C{n}"), looks_after=n < 25, needs=n, upcoming=upcoming) for n in range(50)]
+    missed = [Alarm(each.animation, each.at, AlarmReason.FAILING) for each in upcoming[:2]]
+    parts = [Part(Said("animations.is_paused"), (button("b", "animation:x:y:0"),))] * 2
+    mine = [
+        home.Mine(charter(community=f"C{n}"), looks_after=n < 25, needs=n, upcoming=upcoming, alarms=missed, parts=parts)
+        for n in range(50)
+    ]
     return home.Page(me(**more), mine)
 
 
