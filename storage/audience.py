@@ -1,6 +1,7 @@
 """Who may take part in what happens in a community, with what matters when it is planned: hours, languages, pauses."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,12 +22,11 @@ def list_audience(tx: Transaction, workspace: str, community: str, now: datetime
     """
     place = communities.get(tx, workspace, community)
     joined = {each.person: each.joined_at for each in memberships.list_members(tx, workspace, community)}
-    known = {each.person: each for each in people.list_people(tx, workspace) if each.person in joined}
-    preferences = _preferences(tx, workspace)
-    also_in = _communities(tx, workspace)
+    preferences = _preferences(tx, workspace, joined)
+    also_in = _communities(tx, workspace, joined)
     return [
-        _member(person, preferences.get(name, Preferences()), place, joined[name], also_in[name], now)
-        for name, person in sorted(known.items())
+        _member(person, preferences.get(person.person, Preferences()), place, joined[person.person], also_in[person.person], now)
+        for person in people.list_people(tx, workspace, joined)
         if not person.is_bot and not person.is_deactivated and (place.lets_guests_in or not person.is_outsider)
     ]
 
@@ -53,8 +53,8 @@ def _member(
     )
 
 
-def _preferences(tx: Transaction, workspace: str) -> dict[str, Preferences]:
-    rows = tx.scalars(select(PreferenceRow).filter_by(workspace=workspace))
+def _preferences(tx: Transaction, workspace: str, members: Collection[str]) -> dict[str, Preferences]:
+    rows = tx.scalars(select(PreferenceRow).filter_by(workspace=workspace).where(PreferenceRow.person.in_(members)))
     return {
         row.person: Preferences(
             dms_per_week=row.dms_per_week,
@@ -69,9 +69,9 @@ def _preferences(tx: Transaction, workspace: str) -> dict[str, Preferences]:
     }
 
 
-def _communities(tx: Transaction, workspace: str) -> defaultdict[str, frozenset[str]]:
+def _communities(tx: Transaction, workspace: str, members: Collection[str]) -> defaultdict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     query = select(MembershipRow.person, MembershipRow.community).filter_by(workspace=workspace, is_present=True)
-    for person, community in tx.execute(query):
+    for person, community in tx.execute(query.where(MembershipRow.person.in_(members))):
         found[person].add(community)
     return defaultdict(frozenset, {person: frozenset(places) for person, places in found.items()})
