@@ -26,9 +26,9 @@ def letter_message(
 def ways_out(kind: str, texts: Texts, *, reason: str, reasons: dict[str, object] | None = None) -> list[Block]:
     """Why they got it, a pause, and no more of this kind: under every message that nobody asked for."""
     return [
-        context(texts(reason, **(reasons or {})), texts("animations.ways_out")),
+        context(texts(reason, **(reasons or {})), texts("attention.ways_out")),
         actions(
-            button(texts.plain("animations.later_button"), f"nudges:later:{LATER}"),
-            button(texts.plain("animations.mute_button"), f"animations:mute:{MUTE}", value=kind),
+            button(texts.plain("attention.later_button"), f"nudges:later:{LATER}"),
+            button(texts.plain("attention.mute_button"), f"animations:mute:{MUTE}", value=kind),
         ),
     ]

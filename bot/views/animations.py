@@ -151,14 +151,14 @@ def told_message(what: Said, community: Community, texts: Texts) -> dict[str, An
 
 def muted_message(kind: str, texts: Texts) -> dict[str, Any]:
     """In the place of the message: no more of this kind, and the way back."""
-    text = texts("animations.muted", kind=texts.plain(f"{kind}.name"))
-    back = button(texts.plain("animations.unmute_button"), "animations:unmute:0", value=kind)
+    text = texts("attention.muted")
+    back = button(texts.plain("attention.unmute_button"), "animations:unmute:0", value=kind)
     return message(text, [section(text), actions(back)])
 
 
 def unmuted_message(texts: Texts) -> dict[str, Any]:
     """In the place of the message: they may come again."""
-    text = texts("animations.unmuted")
+    text = texts("attention.unmuted")
     return message(text, [section(text)])
 
 

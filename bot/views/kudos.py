@@ -95,7 +95,7 @@ def letter_message(kudos: Kudos, giver: str | None, texts: Texts) -> dict[str, A
             words(kudos.words),
             *_about(kudos, texts),
             context(why),
-            actions(button(texts.plain("kudos.mute_button"), f"animations:mute:{MUTE}", value=KIND)),
+            actions(button(texts.plain("attention.mute_button"), f"animations:mute:{MUTE}", value=KIND)),
         ],
     )
 

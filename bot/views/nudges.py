@@ -53,41 +53,41 @@ def nudge_message(
     value = reference.to_value()
     buttons = actions(
         button(texts.plain("nudges.show_button"), "nudges:show:0", value=value, url=link, style="primary"),
-        button(texts.plain("nudges.later_button"), "nudges:later:1", value=value),
-        button(texts.plain("nudges.mute_button"), "nudges:mute:2", value=value),
+        button(texts.plain("attention.later_button"), "nudges:later:1", value=value),
+        button(texts.plain("attention.mute_button"), "nudges:mute:2", value=value),
     )
-    return message(text, [section(text), context(texts(f"nudges.{rule.key}_reason"), texts("nudges.ways_out")), buttons])
+    return message(text, [section(text), context(texts(f"nudges.{rule.key}_reason"), texts("attention.ways_out")), buttons])
 
 
 def pause_view(today: date, texts: Texts) -> dict[str, Any]:
     """Until when to be left in peace; two weeks are proposed."""
     picker = date_picker(UNTIL, chosen=today + PROPOSED_PAUSE)
-    field = input_block(texts.plain("nudges.pause_until"), picker, hint=texts.plain("nudges.pause_hint"))
+    field = input_block(texts.plain("attention.pause_until"), picker, hint=texts.plain("attention.pause_hint"))
     return modal(
         "nudges:pause",
-        texts.plain("nudges.pause_title"),
+        texts.plain("attention.pause_title"),
         [field],
-        submit=texts.plain("nudges.pause_button"),
-        close=texts.plain("nudges.pause_close"),
+        submit=texts.plain("attention.pause_button"),
+        close=texts.plain("attention.pause_close"),
     )
 
 
 def paused_view(until: date, texts: Texts) -> dict[str, Any]:
     """The pause is noted."""
-    said = section(texts("nudges.paused", day=texts.day(until)))
-    return modal("nudges:paused", texts.plain("nudges.pause_title"), [said], close=texts.plain("nudges.paused_close"))
+    said = section(texts("attention.paused", day=texts.day(until)))
+    return modal("nudges:paused", texts.plain("attention.pause_title"), [said], close=texts.plain("attention.paused_close"))
 
 
 def muted_message(reference: NudgeReference, texts: Texts) -> dict[str, Any]:
     """In the place of the message: no more of these, and the way back."""
-    text = texts("nudges.muted")
-    back = button(texts.plain("nudges.unmute_button"), "nudges:unmute:0", value=reference.to_value())
+    text = texts("attention.muted")
+    back = button(texts.plain("attention.unmute_button"), "nudges:unmute:0", value=reference.to_value())
     return message(text, [section(text), actions(back)])
 
 
 def unmuted_message(texts: Texts) -> dict[str, Any]:
     """In the place of the message: they may come again."""
-    text = texts("nudges.unmuted")
+    text = texts("attention.unmuted")
     return message(text, [section(text)])
 
 

@@ -79,7 +79,7 @@ def test_quiet_regulars_in_three_zones(house: House, lea: Person, maud: Person, 
 
     maud.clicks(to_maud, "nudges:show:0")
     maud.clicks(to_maud, "nudges:later:1")
-    asked = maud.window("laisser en paix")
+    asked = maud.window("laisser tranquille")
     assert maud.submits(asked, until="2026-03-26")["outcome"] == "errors", "a pause ends after today"
     assert maud.submits(asked, until="2026-04-09")["outcome"] == "updated"
     assert "jeudi 9 avril" in text_of(maud.window("C’est fait"))

@@ -63,14 +63,20 @@ def test_an_invitation_is_short_kind_and_says_why(invitation: dict[str, Any], te
     assert "<#C1>" in said
     assert len(said.split()) < 40
     small_print = next(block for block in invitation["blocks"] if block["type"] == "context")
-    assert everything_said(small_print) == [texts("nudges.quiet_regular_reason"), texts("nudges.ways_out")]
+    assert everything_said(small_print) == [texts("nudges.quiet_regular_reason"), texts("attention.ways_out")]
     assert not [text for text in everything_said(invitation) if GUILT.search(re.sub("<[^>]*>", "", text))]
 
 
 def test_an_invitation_names_its_ways_out_as_its_buttons_do(invitation: dict[str, Any], texts: Texts) -> None:
     _, later, mute = (button["text"]["text"] for button in buttons_of(invitation))
-    assert f"*{later}*" in texts("nudges.ways_out")
-    assert f"*{mute}*" in texts("nudges.ways_out")
+    assert f"*{later}*" in texts("attention.ways_out")
+    assert f"*{mute}*" in texts("attention.ways_out")
+
+
+def test_the_way_out_reads_as_what_it_does_in_french() -> None:
+    french = texts_for("fr")
+    assert french.plain("attention.mute_button") == "Ne plus recevoir ce type de message"
+    assert "vous ne recevrez plus" in french("attention.muted")
 
 
 def test_the_first_button_leads_there_and_all_know_which_nudge_it_is(invitation: dict[str, Any]) -> None:
