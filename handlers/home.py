@@ -16,7 +16,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import standing_of
 from handlers.route import Route
-from storage import alarms, animations, communities, deliveries, digests, kudos, occurrences, people, privacy, records
+from storage import alarms, animations, communities, deliveries, digests, kudos, occurrences, pairings, people, privacy, records
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -63,6 +63,7 @@ def me_of(tx: Transaction, request: Request) -> Me:
         kudos_in_private=kudos.count_in_private(tx, workspace, person),
         received=deliveries.list_for_person(tx, workspace, person, MOST_RECEIVED),
         preferences=people.get_preferences(tx, workspace, person),
+        avoided=pairings.list_avoided(tx, workspace, person),
     )
 
 

@@ -9,14 +9,14 @@ from bot.model.errors import FoyerError
 from bot.model.people import Preferences
 from bot.nudges import RULES
 from bot.text import Markup
-from bot.views.people import COUNTED, OFF_BOARDS, WRITING_KINDS, me_message
+from bot.views.people import COUNTED, MOST_AVOIDED, OFF_BOARDS, WRITING_KINDS, me_message
 from bot.zones import instant
 from handlers.home import home_reply, me_of
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
 from handlers.speakers import TRACELESS
-from storage import people
+from storage import pairings, people
 from storage.store import Store, Transaction
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -87,6 +87,15 @@ def handle_boards(request: Request, store: Store) -> Reply:
     is_off = OFF_BOARDS in request.value.split(",")
     said = request.texts("people.saved_boards_off" if is_off else "people.saved_boards_on")
     return _chosen(request, store, said, lambda chosen: replace(chosen, stays_off_boards=is_off))
+
+
+def handle_avoid(request: Request, store: Store) -> Reply:
+    """Whom they would rather not be introduced to: shown to nobody but them."""
+    _refuse_traceless(request)
+    named = [each for each in request.value.split(",") if each][:MOST_AVOIDED]
+    with store.write() as tx:
+        pairings.set_avoided(tx, request.workspace, request.person, named)
+        return _shown(tx, request, request.texts("people.saved_avoid"))
 
 
 def handle_kinds(request: Request, store: Store) -> Reply:
@@ -173,5 +182,6 @@ ROUTES = (
     Route("action", "people:kinds", handle_kinds, for_all=True),
     Route("action", "people:rituals", handle_rituals, for_all=True),
     Route("action", "people:holdout", handle_holdout, for_all=True),
+    Route("action", "people:avoid", handle_avoid, for_all=True),
     Route("action", "people:boards", handle_boards, for_all=True),
 )

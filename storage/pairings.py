@@ -1,7 +1,7 @@
 """Pairings: who was introduced to whom, and who asked not to be introduced to whom."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -30,9 +30,10 @@ def record(tx: Transaction, occurrence: Occurrence, groups: Sequence[Sequence[st
         tx.connection().execute(tx.insert(PairingRow), rows)
 
 
-def list_meetings(tx: Transaction, workspace: str) -> list[Meeting]:
-    """Who was introduced to whom in a workspace, oldest first; groups of which one person is left are none."""
+def list_meetings(tx: Transaction, workspace: str, since: datetime) -> list[Meeting]:
+    """Who was introduced to whom in a workspace since then, oldest first."""
     query = select(PairingRow.occurrence, PairingRow.group_number, PairingRow.at, PairingRow.person).filter_by(workspace=workspace)
+    query = query.where(PairingRow.at >= since)
     groups: defaultdict[tuple[datetime, str, int], set[str]] = defaultdict(set)
     for occurrence, number, at, person in tx.execute(query):
         groups[at, occurrence, number].add(person)
@@ -50,6 +51,15 @@ def avoid(tx: Transaction, workspace: str, person: str, avoided: str) -> None:
 def stop_avoiding(tx: Transaction, workspace: str, person: str, avoided: str) -> None:
     """They may be introduced again, as far as this person goes."""
     tx.execute(delete(AvoidRow).filter_by(workspace=workspace, person=person, avoided=avoided))
+
+
+def set_avoided(tx: Transaction, workspace: str, person: str, avoided: Iterable[str]) -> None:
+    """Whom a person asks not to be introduced to, all of them at once; that they named themselves is passed over."""
+    wanted, before = set(avoided) - {person}, set(list_avoided(tx, workspace, person))
+    for other in sorted(before - wanted):
+        stop_avoiding(tx, workspace, person, other)
+    for other in sorted(wanted - before):
+        avoid(tx, workspace, person, other)
 
 
 def list_avoided(tx: Transaction, workspace: str, person: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.animations.kind import Kind
+from bot.animations.pair_costs import REMEMBERED
 from bot.animations.snapshot import Need, Snapshot
 from bot.model.animations import Occurrence
 from bot.model.communities import Community
@@ -87,7 +88,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.AUDIENCE: lambda tx, run, now: tuple(audience.list_audience(tx, run.workspace, run.community, now)),
     Need.ENROLLED: lambda tx, run, _: tuple(enrolments.list_enrolments(tx, run.workspace, run.animation)),
     Need.PAST: lambda tx, run, _: tuple(occurrences.list_finished(tx, run.workspace, run.animation, PAST_RUNS)),
-    Need.MEETINGS: lambda tx, run, _: tuple(pairings.list_meetings(tx, run.workspace)),
+    Need.MEETINGS: lambda tx, run, now: tuple(pairings.list_meetings(tx, run.workspace, now - REMEMBERED)),
     Need.AVOIDED: lambda tx, run, _: pairings.pairs_avoided(tx, run.workspace),
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
     Need.LETTERS: lambda tx, run, _: standing.list_letters(tx, run),

@@ -18,6 +18,7 @@ from bot.blocks import (
     header,
     lines,
     message,
+    multi_users_select,
     option,
     section,
     select,
@@ -35,13 +36,17 @@ MOST_RECORDS = 15
 # Slack shows at most ten boxes in a row.
 WRITING_KINDS = tuple(kind for kind in KINDS if writes_letters(kind))[:10]
 MOST_RECEIVED = 5
+MOST_AVOIDED = 30
 COUNTED = "counted"
 OFF_BOARDS = "off"
 
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so."""
+    """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so.
+
+    ``avoided`` are those they asked not to be introduced to (ids).
+    """
 
     now: datetime
     zone: str
@@ -49,6 +54,7 @@ class Me:
     kudos_in_private: tuple[int, int] = (0, 0)
     received: Sequence[Delivery] = ()
     preferences: Preferences = field(default_factory=Preferences)
+    avoided: Sequence[str] = ()
     leaves_no_trace: bool = False
 
     @property
@@ -119,6 +125,7 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
         *_pause(me, texts),
         *_kinds(me, texts),
         *_rituals(me, texts),
+        *_avoided(me, texts),
         _leaving(texts),
     ]
 
@@ -182,6 +189,14 @@ def _pause(me: Me, texts: Texts) -> list[Block]:
     return [
         section(texts("people.paused", until=until), accessory=button(texts.plain("people.unpause_button"), "people:unpause:0"))
     ]
+
+
+def _avoided(me: Me, texts: Texts) -> list[Block]:
+    """Whom they asked not to be introduced to: on a page that nobody else sees."""
+    menu = multi_users_select(
+        "people:avoid", chosen=me.avoided, most=MOST_AVOIDED, placeholder=texts.plain("people.avoid_placeholder")
+    )
+    return [section(texts("people.avoid"), accessory=menu), context(texts("people.avoid_note"))]
 
 
 def _kinds(me: Me, texts: Texts) -> list[Block]:

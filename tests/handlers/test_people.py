@@ -6,9 +6,9 @@ import pytest
 
 from bot.views.people import WRITING_KINDS
 from sandbox.server import Sandbox
-from storage import people
+from storage import pairings, people
 from tests.foyer import House
-from tests.handlers.doorstep import Json, Person, text_of
+from tests.handlers.doorstep import Json, Person, text_of, until
 
 RITUALS = [kind.key for kind in WRITING_KINDS]
 
@@ -31,6 +31,11 @@ def data(slack: Sandbox, lea: Person, tom: Person) -> str:
 def preferences(house: House, person: Person) -> Json:
     with house.store.read() as tx:
         return people.get_preferences(tx, house.workspace, person.id)
+
+
+def avoided(house: House, person: Person) -> list[str]:
+    with house.store.read() as tx:
+        return pairings.list_avoided(tx, house.workspace, person.id)
 
 
 def test_the_record_counts_what_they_did_and_nothing_else(house: House, lea: Person, tom: Person, data: str) -> None:
@@ -64,6 +69,7 @@ def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data:
         ("people:budget", "0", "nothing you didn’t ask for", "dms_per_week", 0),
         ("people:opens", "10:15", "your hours now", "opens.minute", 15),
         ("people:closes", "16:00", "your hours now", "closes.hour", 16),
+        ("people:boards", ["off"], "no board names you", "stays_off_boards", True),
         ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
         ("people:kinds", [], "the invitations you get", "muted", frozenset({"quiet_regular"})),
         ("people:rituals", ["challenge"], "the invitations you get", "muted", frozenset(RITUALS) - {"challenge"}),
@@ -125,3 +131,18 @@ def test_a_break_ends_by_itself(house: House, tom: Person, data: str) -> None:
     tom.hears(data, "*On pause* until Friday 6 March")
     house.walk(timedelta(days=3))
     assert "*A pause* for all of that" in text_of(tom.types(data, "/foyer me")["reply"])
+
+
+def test_whom_somebody_would_rather_not_be_introduced_to_is_kept_and_shown_to_them_alone(
+    house: House, lea: Person, tom: Person, data: str
+) -> None:
+    house.set_up(lea, data)
+    tom.types(data, "/foyer me")
+    tom.clicks(tom.hears(data, "never introduce you to"), "people:avoid", [lea.id])
+    shown = tom.hears(data, "nobody learns of it")
+    menus = [block["accessory"] for block in shown["blocks"] if block.get("accessory", {}).get("action_id") == "people:avoid"]
+    assert [menu["initial_users"] for menu in menus] == [[lea.id]]
+    assert avoided(house, tom) == [lea.id]
+    assert tom.id not in text_of(lea.types(data, "/foyer moi")["reply"])
+    tom.clicks(shown, "people:avoid", [])
+    until(lambda: avoided(house, tom) == [])
