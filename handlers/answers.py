@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from bot.animations import find_kind
 from bot.animations.kind import PASS, Kind, Response
-from bot.animations.snapshot import Need
 from bot.model.animations import Answer, Occurrence, OccurrenceState
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
@@ -62,6 +61,7 @@ def _claim_answerable(tx: Transaction, request: Request, name: str) -> Occurrenc
     privacy.hold_still(tx)
     if request.bar == TRACELESS or privacy.is_traceless(tx, request.workspace, request.person):
         raise FoyerError("animations.traceless")
+    enrolments.hold_still(tx, request.workspace, name)
     occurrence = occurrences.lock(tx, request.workspace, name)
     if occurrence is None:
         raise FoyerError("animations.gone")
@@ -91,8 +91,6 @@ def _takes_answers(kind: Kind, occurrence: Occurrence, now: datetime) -> bool:
 def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: dict[str, str]) -> Reply:
     kind, verb = _kind_and_verb(request.action)
     community = communities.get(tx, request.workspace, occurrence.community)
-    if Need.ENROLLED in kind.needs:
-        enrolments.lock(tx, request.workspace, occurrence.animation)
     snapshot = get_snapshot(tx, kind, occurrence, community, request.now, verb, request.person)
     response = kind.on_answer(snapshot, request.person, verb, values)
     if response.problems:

@@ -13,7 +13,6 @@ import structlog
 
 from bot.animations import get_kind
 from bot.animations.kind import SHOWN, Change, Kind, Letter, Step, seed_of
-from bot.animations.snapshot import Need
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, Shift, SkipReason
@@ -21,7 +20,19 @@ from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State, Verb, is_direct
 from bot.text import texts_for
 from scheduler.heartbeat import Heartbeat
-from storage import animations, ballots, communities, enrolments, occurrences, pairings, people, spreading, standing, unsigned
+from storage import (
+    animations,
+    ballots,
+    communities,
+    enrolments,
+    occurrences,
+    pairings,
+    people,
+    privacy,
+    spreading,
+    standing,
+    unsigned,
+)
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -149,14 +160,14 @@ def _settle(store: Store, workspace: str, name: str, now: datetime) -> int:
 
 def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
     with store.write() as tx:
+        privacy.hold_still(tx)
+        enrolments.hold_still(tx, workspace, name)
         occurrence = occurrences.claim(tx, workspace, name, now)
         if occurrence is None or not _has_room(tx, occurrence, now):
             return 0
         kind = get_kind(occurrence.kind)
         animation = animations.get(tx, workspace, occurrence.animation)
         community = communities.get(tx, workspace, occurrence.community)
-        if Need.ENROLLED in kind.needs:
-            enrolments.lock(tx, workspace, occurrence.animation)
         occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
         if occurrence.state is OccurrenceState.SKIPPED:
             occurrences.record_silent(tx, occurrence)

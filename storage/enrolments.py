@@ -6,18 +6,28 @@ from typing import Any
 
 from sqlalchemy import delete, select, text
 
+from bot.animations import find_kind
+from bot.animations.snapshot import Need
 from bot.model.animations import Enrolment
 from storage import privacy
-from storage.schema import EnrolmentRow
+from storage.schema import EnrolmentRow, OccurrenceRow
 from storage.store import Transaction
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer enrolments ' || :animation))")
 
 
-def lock(tx: Transaction, workspace: str, animation: str) -> None:
-    """Nobody else's lasting words to an animation change until this transaction ends: who reads them may decide by them."""
-    if tx.dialect == "postgresql":  # on SQLite a writer is alone anyway
-        tx.execute(_ONE_AT_A_TIME, {"animation": f"{workspace} {animation}"})
+def hold_still(tx: Transaction, workspace: str, occurrence: str) -> None:
+    """Nobody else's lasting words to the animation of a run change until this transaction ends: who reads them may decide by them.
+
+    To be asked for before the run is locked: who writes them has the other runs looked at again, and would wait for it in turn.
+    """
+    if tx.dialect != "postgresql":  # on SQLite a writer is alone anyway
+        return
+    run = select(OccurrenceRow.animation, OccurrenceRow.kind).filter_by(workspace=workspace, occurrence=occurrence)
+    found = tx.execute(run).one_or_none()
+    kind = find_kind(found.kind) if found else None
+    if found is not None and kind is not None and Need.ENROLLED in kind.needs:
+        tx.execute(_ONE_AT_A_TIME, {"animation": f"{workspace} {found.animation}"})
 
 
 def record(tx: Transaction, workspace: str, animation: str, person: str, item: str, value: Mapping[str, Any], at: datetime) -> None:

@@ -46,7 +46,7 @@ class Talks(Kind):
     fields: tuple[Field, ...] = (
         Words("name", "talks.series", NAME_LIMIT, hint="talks.series_hint"),
         Choice("places", "talks.places", _numbers(PLACES, "talks.places_option"), chosen="1"),
-        Choice("call_days", "talks.call_days", _numbers(CALL_DAYS, "talks.days_before"), hint="talks.call_days_hint", chosen="5"),
+        Choice("call_days", "talks.call_days", _numbers(CALL_DAYS, "talks.days_before"), hint="talks.call_days_hint", chosen="3"),
         Choice("empty", "talks.empty", _when_empty, chosen=SAY),
         Choice("remind_days", "talks.remind_days", _numbers(REMIND_DAYS, "talks.days_before"), chosen="2"),
         Choice("open_days", "talks.open_days", _numbers(OPEN_DAYS, "talks.days_after"), chosen="2"),
@@ -71,7 +71,7 @@ class Talks(Kind):
             "version": VERSION,
             "name": " ".join(values["name"].split()),
             "places": _one_of(values.get("places"), PLACES, 1),
-            "call_days": _one_of(values.get("call_days"), CALL_DAYS, 5),
+            "call_days": _one_of(values.get("call_days"), CALL_DAYS, 3),
             "remind_days": _one_of(values.get("remind_days"), REMIND_DAYS, 2),
             "open_days": _one_of(values.get("open_days"), OPEN_DAYS, 2),
             "empty": SKIP if values.get("empty") == SKIP else SAY,
