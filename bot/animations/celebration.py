@@ -59,7 +59,7 @@ class Celebration(Kind):
 
     def title(self, content: Mapping[str, Any], texts: Texts) -> str:
         """What is celebrated."""
-        return texts.plain("celebration.title_" + "_".join(content["kept"]))
+        return texts.plain(f"celebration.title_{'_'.join(content['kept'])}")
 
     def prepare(self, content: Mapping[str, Any], background: Background, seed: int) -> Mapping[str, Any]:  # noqa: ARG002
         """The same each time: which dates fall is seen when it is posted."""
@@ -109,12 +109,14 @@ class Celebration(Kind):
 
     def render(self, snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
         """Who is celebrated, by day; and how to join and to leave, which lasts."""
-        told = _told(_list(snapshot), snapshot, texts)
+        found = _list(snapshot)
+        told = _told(found, snapshot, texts)
         heading = texts("celebration.heading" if told else "celebration.invitation")
         kept = snapshot.occurrence.content["kept"]
         blocks: list[Block] = [section(heading), *([words("\n".join(told))] if told else [])]
         blocks += [actions(*_buttons(snapshot.occurrence.occurrence, kept, texts)), context(texts("celebration.how"))]
-        return (Post(OPENING, message(lines(heading, *told), blocks)),)
+        named = frozenset(each.person for each in found[:MOST_LINES])
+        return (Post(OPENING, message(lines(heading, *told), blocks), names=named),)
 
     def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
         """What of theirs is celebrated here; nothing for who gave nothing."""

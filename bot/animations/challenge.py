@@ -253,7 +253,9 @@ def _options_form(snapshot: Snapshot, person: str) -> Form:
 def _opted(snapshot: Snapshot, person: str, wanted: frozenset[str]) -> Response:
     """Both last from run to run, until the person says otherwise."""
     given = {item for item in (BOARD, REMIND) if snapshot.enrolment_of(person, item) is not None}
+    stays_off = any(member.person == person and member.stays_off_boards for member in snapshot.audience)
     return Response(
         enrols={item: {"version": VERSION} for item in (BOARD, REMIND) if item in wanted - given},
         leaves=frozenset(given - wanted),
+        says=Said("challenge.off_boards") if BOARD in wanted and stays_off else None,
     )

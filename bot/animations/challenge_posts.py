@@ -1,9 +1,9 @@
 """What a challenge shows: how far everybody is together first, then the board of those who joined it, then what was achieved."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from bot.animations.checkins import WEEK, CheckIns, check_ins, starts_of, step_at, step_of
@@ -34,10 +34,11 @@ def opening(snapshot: Snapshot, texts: Texts) -> Post:
         step = current_step(snapshot)
         blocks.append(words(_step_and_theme(snapshot, step, texts)))
         end = [actions(*buttons(snapshot, step, texts)), context(_how(snapshot, texts))]
-    board = board_lines(snapshot, found, texts)
-    if board:
-        blocks += [section(texts("challenge.board")), words("\n".join(board))]
-    return Post(OPENING, message(lines(invites, progress), [*blocks, *end]))
+    ranked = _on_board(snapshot, found, texts)
+    if ranked:
+        blocks += [section(texts("challenge.board")), words("\n".join(_board_lines(ranked, texts)))]
+    named = frozenset(person for _, _, person in ranked[:MOST_ON_BOARD])
+    return Post(OPENING, message(lines(invites, progress), [*blocks, *end]), names=named)
 
 
 def themes(snapshot: Snapshot, texts: Texts) -> Iterator[Post]:
@@ -148,19 +149,24 @@ def bar(total: int, goal: int) -> str:
     return FULL * full + EMPTY * (BAR_WIDTH - full)
 
 
-def board_lines(snapshot: Snapshot, found: CheckIns, texts: Texts) -> list[str]:
-    """Those who joined the board and checked in, by how often; who did so equally often stand together, by name."""
+def _on_board(snapshot: Snapshot, found: CheckIns, texts: Texts) -> list[tuple[int, str, str]]:
+    """How often, name and id of those who joined the board and checked in: who did so most often first, then by name."""
     present = {member.person for member in snapshot.audience if not member.stays_off_boards}
-    grouped: defaultdict[int, list[str]] = defaultdict(list)
     joined = [each.person for each in snapshot.enrolled if each.item == BOARD and each.person in present]
-    ranked = sorted(
-        (-len(found.steps_of(person)), (snapshot.names.get(person) or texts.plain("challenge.somebody")).casefold(), person)
+    ranked = [
+        (len(found.steps_of(person)), snapshot.names.get(person) or texts.plain("challenge.somebody"), person)
         for person in joined
         if found.steps_of(person)
-    )
-    for count, _, person in ranked[:MOST_ON_BOARD]:
-        grouped[-count].append(snapshot.names.get(person) or texts.plain("challenge.somebody"))
-    told = [texts.plain("challenge.board_line", count=count, names=texts.listing(names)) for count, names in grouped.items()]
+    ]
+    return sorted(ranked, key=lambda each: (-each[0], each[1].casefold(), each[2]))
+
+
+def _board_lines(ranked: Sequence[tuple[int, str, str]], texts: Texts) -> list[str]:
+    """Who checked in equally often stands in one line."""
+    told = [
+        texts.plain("challenge.board_line", count=count, names=texts.listing([name for _, name, _ in group]))
+        for count, group in groupby(ranked[:MOST_ON_BOARD], key=lambda each: each[0])
+    ]
     others = len(ranked) - MOST_ON_BOARD
     return [*told, *([texts.plain("challenge.board_others", count=others)] if others > 0 else [])]
 

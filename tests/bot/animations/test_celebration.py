@@ -211,6 +211,11 @@ def test_the_dates_up_to_the_next_run_stand_in_one_post_by_day() -> None:
     assert "<@" not in said(snapshot)
 
 
+def test_those_named_are_known_by_id_to_be_found_when_they_are_erased() -> None:
+    (post,) = CELEBRATION.render(posted(snapshot_of(joined("UANA"), given("UBEN", 1, 7))), EN)
+    assert post.names == {"UANA"}
+
+
 def test_french_says_it_in_french() -> None:
     (post,) = CELEBRATION.render(posted(snapshot_of(joined("UANA"), given("UBEN", 9, 3, "Fête", year=2025))), FR)
     shown = json.dumps(post.body, ensure_ascii=False)

@@ -368,6 +368,19 @@ def test_nobody_stands_on_the_board_for_doing_nothing_or_once_they_left_the_comm
     assert "On the board" not in opening(gone)
 
 
+def test_who_stays_off_every_board_is_on_none_and_is_told_so() -> None:
+    snapshot = clicks(shown(), "UANA", "done", chosen="1")
+    members = tuple(replace(member, stays_off_boards=member.person == "UANA") for member in snapshot.audience)
+    response = CHALLENGE.on_answer(replace(snapshot, audience=members), "UANA", "opted", {"choices": "board"})
+    assert "stay off every board" in told(response)
+    assert "Ana" not in opening(replace(after(snapshot, "UANA", response), audience=members))
+
+
+def test_those_on_the_board_are_known_by_id_to_be_found_when_they_are_erased() -> None:
+    snapshot = clicks(clicks(shown(), "UANA", "opted", choices="board"), "UANA", "done", chosen="1")
+    assert CHALLENGE.render(snapshot, EN)[0].names == {"UANA"}
+
+
 # Reminders, only where they were asked for
 
 
