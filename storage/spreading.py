@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text, update
@@ -13,7 +15,7 @@ from bot.digests.due import last_due, next_due, zone_of
 from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Shift
 from bot.model.communities import Community
 from bot.model.deliveries import State, Verb
-from bot.recurrence import last_day_to_move_to, occurrences_between
+from bot.recurrence import Recurrence, last_day_to_move_to, occurrences_between
 from storage import communities
 from storage.schema import DeliveryRow, OccurrenceRow
 from storage.store import Transaction
@@ -53,8 +55,9 @@ def forecast(tx: Transaction, animation: Animation, planned: Iterable[Animation]
     if place is None:
         return {}
     others = [each for each in planned if each.animation != animation.animation and find_kind(each.kind)]
-    movable = {run: row for run, row in _movable(tx, place, locked=False).items() if run[0] != animation.animation}
-    places = _places(tx, place, [*others, animation], movable, now)
+    movable = _movable(tx, place, locked=False)
+    own = {run: movable.pop(run) for run in list(movable) if run[0] == animation.animation}
+    places = _places(tx, place, [*others, animation], movable, now, besides=own)
     return {day: at for (name, day), at in places.items() if name == animation.animation}
 
 
@@ -70,10 +73,16 @@ def may_open(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
 
 
 def _places(
-    tx: Transaction, place: Community, planned: Iterable[Animation], movable: Mapping[Run, OccurrenceRow], now: datetime
+    tx: Transaction,
+    place: Community,
+    planned: Iterable[Animation],
+    movable: Mapping[Run, OccurrenceRow],
+    now: datetime,
+    *,
+    besides: Mapping[Run, OccurrenceRow] = MappingProxyType({}),
 ) -> Mapping[Run, Place]:
-    """Where all that is planned goes, whether or not its date is written."""
-    written = set(_written(tx, place, now)) - movable.keys()
+    """Where all that is planned goes, whether or not its date is written, as if what stands ``besides`` were not there."""
+    written = set(_written(tx, place, now)) - movable.keys() - besides.keys()
     wishes: dict[str, tuple[Run, Wish]] = {}
     for animation in planned:
         for run, at in {**_to_come(animation, now), **_stand(animation, movable)}.items():
@@ -82,7 +91,7 @@ def _places(
                 key = f"{run[0]}:{run[1].isoformat()}"
                 wishes[key] = run, _wish(key, animation, run[1], at, row.due_at if row else None)
     until = max((wish.at for _, wish in wishes.values()), default=now) + AHEAD
-    taken = _taken(tx, place, now, besides={row.occurrence for row in movable.values()}, until=until)
+    taken = _taken(tx, place, now, besides={row.occurrence for row in (*movable.values(), *besides.values())}, until=until)
     placed = spread((wish for _, wish in wishes.values()), taken, zone=zone_of(place), most=place.posts_a_day, now=now)
     return {wishes[key][0]: at for key, at in placed.items()}
 
@@ -93,8 +102,20 @@ def _to_come(animation: Animation, now: datetime) -> dict[Run, datetime]:
         return {}
     rule = animation.recurrence
     today = max(now.astimezone(ZoneInfo(rule.zone)).date(), rule.starts_on)
-    dates = occurrences_between(rule, today, today + AHEAD)
-    return {(animation.animation, each.local_date): each.at for each in dates if each.at > now}
+    until = today + AHEAD
+    dates = _dates_of_weeks(rule, today - timedelta(days=today.weekday()))
+    return {(animation.animation, day): at for day, at in dates if at > now and day <= until}
+
+
+@lru_cache(maxsize=4096)
+def _dates_of_weeks(rule: Recurrence, monday: date) -> tuple[tuple[date, datetime], ...]:
+    """The dates of a rule from a Monday on, as far as any day of that week looks ahead: asked for again and again."""
+    return tuple((each.local_date, each.at) for each in occurrences_between(rule, monday, monday + AHEAD + 6 * _ONE_DAY))
+
+
+@lru_cache(maxsize=4096)
+def _last_day(rule: Recurrence, nominal: date) -> date:
+    return last_day_to_move_to(rule, nominal)
 
 
 def _stand(animation: Animation, movable: Mapping[Run, OccurrenceRow]) -> dict[Run, datetime]:
@@ -106,7 +127,7 @@ def _wish(key: str, animation: Animation, day: date, at: datetime, stands_at: da
         key=key,
         at=at,
         rule=animation.recurrence,
-        last_day=last_day_to_move_to(animation.recurrence, day),
+        last_day=_last_day(animation.recurrence, day),
         priority=get_kind(animation.kind).priority,
         planned_at=animation.planned_at,
         stands_at=stands_at,
