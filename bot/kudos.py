@@ -118,7 +118,7 @@ def with_tag(words: str, values: Sequence[str]) -> tuple[str, str | None]:
     """The words without the value that they end with as a ``#tag``, and that value; as they were where they end with none."""
     before, sign, tag = words.rpartition("#")
     meant = next((value for value in values if sign and _bare(tag) and _bare(value) == _bare(tag)), None)
-    return (before.rstrip(), meant) if meant is not None else (words, None)
+    return (_unquoted(before.strip()), meant) if meant is not None else (words, None)
 
 
 def read_values(typed: str) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ def test_whatever_is_typed_is_read(text: str) -> None:
         ("the sorting #curiosity", ("the sorting", "Curiosity")),
         ("le tri #EspritDEquipe", ("le tri", "Esprit d’équipe")),
         ("le tri #esprit-d-équipe", ("le tri", "Esprit d’équipe")),
+        ("“the sorting” #curiosity", ("the sorting", "Curiosity")),
         ("#curiosity", ("", "Curiosity")),
         ("the sorting #speed", ("the sorting #speed", None)),
         ("curiosity #", ("curiosity #", None)),

@@ -61,7 +61,7 @@ def test_from_the_invitation_to_the_first_fact(any_house: House, lea: Person, to
     assert fields["purpose"]["initial_value"] == "All about data"
     assert fields["language"]["initial_option"]["value"] == "fr"
     assert fields["zone"]["initial_option"]["value"] == "Europe/Paris"
-    assert fields["digest_channel"]["initial_conversation"] == data
+    assert "initial_conversation" not in fields["digest_channel"], "who reads the digest is for the manager to choose"
     assert fields["managers"]["initial_users"] == [lea.id]
     assert "est en place" in text_of(lea.submits(form)["views"])
     notice = tom.hears(data, "Bonjour. Je suis Foyer")
@@ -108,6 +108,19 @@ def test_changing_it_later_shows_what_is_and_keeps_the_notice(house: House, tom:
     assert (kept.name, kept.title) == ("data", "Data people")
     assert (kept.lets_guests_in, kept.nudges) == (False, frozenset({"quiet_regular"}))
     assert len([text for text in posted_in(house, tom, data) if "I’m Foyer" in text]) == 1
+
+
+def test_the_values_that_thanks_may_name(house: House, tom: Person, data: str) -> None:
+    house.set_up(tom, data, values=" Care \n\ncare\nCuriosity")
+    tom.types(data, "/foyer setup")
+    form = tom.window("Settings")
+    assert fields_of(form)["values"]["initial_value"] == "Care\nCuriosity"
+    refused = tom.submits(form, communities__values="\n".join(f"value {number}" for number in range(21)))
+    assert "At most 20 values" in text_of(refused)
+    assert "Shorten each value to 60 characters." in text_of(tom.submits(form, communities__values="v" * 61))
+    assert tom.submits(form, communities__values="")["outcome"] == "closed"
+    with house.store.read() as tx:
+        assert communities.get(tx, house.workspace, data).kudos_values == ()
 
 
 def test_a_form_changes_only_the_switches_that_it_showed(house: House, tom: Person, data: str) -> None:
@@ -255,6 +268,11 @@ def test_a_form_with_somebody_slack_never_told_of(house: House, tom: Person, dat
         handle_set_up(asked, house.store)
     with house.store.read() as tx:
         assert [each.person for each in communities.managers_of(tx, house.workspace, data)] == [tom.id]
+
+
+def test_a_digest_for_the_whole_channel_is_announced_as_such(house: House, tom: Person, data: str) -> None:
+    house.set_up(tom, data, digest_channel=data)
+    assert "everybody there will read it" in text_of(tom.hears(data, "is set up"))
 
 
 def test_what_people_type_is_never_live(house: House, tom: Person, lea: Person, data: str) -> None:

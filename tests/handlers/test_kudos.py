@@ -55,7 +55,9 @@ def sent(**more: Any) -> Request:
 
 def stored(store: Store) -> list[Kudos]:
     with store.read() as tx:
-        return sorted(kudos.list_given(tx, "T1", "UANA", datetime.min.replace(tzinfo=UTC)), key=lambda each: (each.at, each.is_private))
+        return sorted(
+            kudos.list_given(tx, "T1", "UANA", datetime.min.replace(tzinfo=UTC)), key=lambda each: (each.at, each.is_private)
+        )
 
 
 def said(reply: Reply) -> str:

@@ -156,7 +156,7 @@ def test_nothing_typed_is_live() -> None:
 
 def test_in_french() -> None:
     told = said(shown(thanks("UANA", "UCAI", value="Soin"), thanks("UBEN", "UCAI", value="Soin")), FR)
-    assert "*Depuis le 30 janvier\u00a0:* 2 mercis, de 2 personnes à une personne." in told
+    assert "*Depuis le 30 janvier\u00a0:* 2 mercis, par 2 personnes, à une personne." in told
     assert "La valeur la plus nommée\u00a0: Soin (2 fois)." in told
     assert "Plusieurs personnes ont dit merci à Cai (2 personnes)." in told
 
