@@ -54,8 +54,14 @@ def _list_quoted(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
     query = (
         select(said.subject, said.message_ts, said.sent_at, func.count(reaction.person.distinct()))
         .outerjoin(reaction, is_reacted)
-        .filter_by(workspace=occurrence.workspace, recipient=occurrence.community, thread_ts=occurrence.message_ts)
-        .where(said.verb == Verb.POST, said.state == State.SENT, said.subject.is_not(None), said.message_ts.is_not(None))
+        .where(said.workspace == occurrence.workspace, said.recipient == occurrence.community)
+        .where(
+            said.thread_ts == occurrence.message_ts,
+            said.verb == Verb.POST,
+            said.state == State.SENT,
+            said.subject.is_not(None),
+            said.message_ts.is_not(None),
+        )
         .group_by(said.subject, said.message_ts, said.sent_at)
         .order_by(said.message_ts)
     )
