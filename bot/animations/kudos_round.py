@@ -38,6 +38,7 @@ class KudosRound(Kind):
     key = "kudos_round"
     lasting = frozenset({"ask", "keep"})
     priority = 4
+    asks = False
     needs = frozenset({Need.KUDOS, Need.PAST, Need.ENROLLED, Need.AUDIENCE})
     fields: tuple[Field, ...] = (Choice("board", "kudos_round.board", _board, hint="kudos_round.board_hint", chosen=YES),)
 

@@ -212,7 +212,7 @@ def _next_in_words(standing: Standing, texts: Texts) -> str:
 
 
 def _last_in_words(standing: Standing, texts: Texts) -> Markup | str | None:
-    if standing.last is None or standing.last_rate is None:
+    if standing.last is None or standing.last_rate is None or not get_kind(standing.animation.kind).asks:
         return None
     rate = rate_in_words(standing.last_rate, texts)
     closes_at = standing.open.closes_at if standing.open else None

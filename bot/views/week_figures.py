@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from bot.animations import get_kind
 from bot.blocks import Block, chart, context, section
 from bot.digests.digest import Digest, Figure, SoWhat
-from bot.digests.snapshot import Snapshot
+from bot.digests.snapshot import Ran, Snapshot
 from bot.metrics.shape import Level
 from bot.metrics.usual import WEEKS_LOOKED_AT, Standing
 from bot.nudges import QuietRegular
-from bot.text import Markup, Texts
+from bot.text import Markup, Texts, escape
 from bot.views.needs import run_title_of
 
 DURATION = "first_reply_median"
@@ -44,11 +45,16 @@ def duration(seconds: float, texts: Texts, units: Sequence[Unit] = UNITS) -> Mar
 def _lines(digest: Digest, texts: Texts) -> list[Markup]:
     snapshot = digest.snapshot
     shown = [figure for figure in digest.figures.values() if _is_worth_a_line(figure)]
-    ran = [
-        texts("digests.ran", title=run_title_of(each, texts), count=each.answered, audience=each.audience)
-        for each in snapshot.ran.items
-    ]
+    ran = [_ran(each, texts) for each in snapshot.ran.items]
     return [*(_beside_usual(figure, digest, texts) for figure in shown), *ran, *_people(snapshot, texts)]
+
+
+def _ran(ran: Ran, texts: Texts) -> Markup:
+    """An animation that ran; how many answered, where it asked something."""
+    title = run_title_of(ran, texts)
+    if not get_kind(ran.kind).asks:
+        return escape(title)
+    return texts("digests.ran", title=title, count=ran.answered, audience=ran.audience)
 
 
 def _heading(digest: Digest) -> str:

@@ -170,6 +170,8 @@ def test_the_list_says_where_each_stands() -> None:
     assert "no more dates" in text_of(list_message(COMMUNITY, [standing()], texts))
     closed = standing(coming=run(OccurrenceState.DUE), last=run(OccurrenceState.CLOSED), last_rate=ResponseRate(2, 3))
     assert "last time: 2 of 3 answered" in text_of(list_message(COMMUNITY, [closed], texts))
+    tells = replace(closed, animation=replace(closed.animation, kind="kudos_round", content={"version": 1, "board": True}))
+    assert "answered" not in text_of(list_message(COMMUNITY, [tells], texts))
     assert "Nothing is planned in #data yet." in text_of(list_message(COMMUNITY, [], texts))
 
 

@@ -31,12 +31,10 @@ def read(snapshot: Snapshot, locale: str = "en") -> str:
 @pytest.mark.parametrize(
     ("first_reply", "usual", "said"),
     [
-        pytest.param(
-            128, (63, 122), "within *128 minutes*: slower than usual (63 minutes to 122 minutes)", id="two hours, and two"
-        ),
+        pytest.param(128, (63, 122), "within *128 minutes*: slower than usual (63 to 122 minutes)", id="two hours, and two"),
         pytest.param(300, (63, 122), "within *5 hours*: slower than usual (63 minutes to 2 hours)", id="plainly slower"),
         pytest.param(118, (63, 122), "within *2 hours*: as usual (63 minutes to 2 hours)", id="as usual"),
-        pytest.param(4000, (4400, 4600), "within *67 hours*: faster than usual (73 hours to 77 hours)", id="three days, and three"),
+        pytest.param(4000, (4400, 4600), "within *67 hours*: faster than usual (73 to 77 hours)", id="three days, and three"),
     ],
 )
 def test_a_time_out_of_the_usual_does_not_sound_like_it(first_reply: int, usual: tuple[int, int], said: str) -> None:
@@ -63,3 +61,9 @@ def test_what_ran_is_named_by_the_question_that_was_asked(locale: str) -> None:
     ran = Ran("prompt", {"version": 1, "open_days": 2, "key": "gone-00", "question": asked}, date(2026, 11, 10), 3, 18, None)
     line = next(line for line in read(week_of(ran=Some((ran,), 1)), locale).splitlines() if "18" in line)
     assert asked[locale] in line
+
+
+def test_what_only_tells_has_no_answers_to_count() -> None:
+    ran = Ran("kudos_round", {"version": 1, "board": True}, date(2026, 11, 10), 0, 18, None)
+    lines = read(week_of(ran=Some((ran,), 1))).splitlines()
+    assert "• What people thanked each other for" in lines
