@@ -17,7 +17,8 @@ UTC = "Etc/UTC"
 def zone_groups(texts: Texts, first: Iterable[str]) -> dict[str, list[Element]]:
     """Titled groups of zones for a menu (``bot.blocks.select``): those of ``first``, then the regions in parts of a hundred."""
     own = list(dict.fromkeys(zone for zone in first if zone))
-    return {texts.plain("communities.zones_own"): [_option(zone, texts.locale) for zone in own], **_regions(texts)}
+    first_group = {texts.plain("communities.zones_own"): [_option(zone, texts.locale) for zone in own]} if own else {}
+    return {**first_group, **_regions(texts)}
 
 
 def zone_name(zone: str, locale: str) -> str:
