@@ -95,7 +95,7 @@ def rechecks() -> dict[str, Recheck]:
 def _begin_record(tx: Transaction, notice: Delivery, at: datetime, now: datetime) -> None:
     """A community is recorded from the moment its notice was posted; what was said until we knew is read from history."""
     communities.mark_noticed(tx, notice.workspace, notice.recipient, at)
-    gaps.add(tx, notice.workspace, notice.recipient, at, max(at, now), "notice")
+    gaps.add(tx, notice.workspace, notice.recipient, at, max(at, now), gaps.NOTICE)
 
 
 class Foyer:

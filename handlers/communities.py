@@ -121,13 +121,15 @@ def _charter(tx: Transaction, request: Request, community: str) -> Community:
 
 
 def _suggested(charter: Community, request: Request) -> Community:
-    """What would suit a new community: its channel's name and purpose, the language and zone of who sets it up, every nudge."""
+    """What would suit a new community: its channel's name and purpose, the language and zone of who sets it up, every nudge.
+
+    No channel for the digest: who may read it is for its managers to choose.
+    """
     return replace(
         charter,
         name=charter.name if charter.name != charter.community else "",
         locale=request.texts.locale,
         zone=request.zone if find_zone(request.zone) else charter.zone,
-        digest_channel=charter.community,
         nudges=frozenset(rule.key for rule in RULES),
     )
 

@@ -1,6 +1,6 @@
 """What a digest is made from, read in one transaction; and which digests were not sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,7 +25,7 @@ from bot.metrics.responsiveness import Rule
 from bot.metrics.usual import WEEKS_LOOKED_AT
 from bot.metrics.weeks import Week
 from bot.model.animations import Alarm, AlarmReason, Occurrence
-from bot.model.communities import Community
+from bot.model.communities import Community, Gap
 from bot.model.deliveries import Draft, State
 from bot.model.people import Role
 from bot.model.workspaces import Workspace
@@ -105,7 +105,7 @@ def get_snapshot(tx: Transaction, community: Community, week: Week, now: datetim
         ran=_some(_ran(reading, week.since, min(week.until, now))),
         levels=shape.levels(tx, this),
         lost_regulars=participation.lost_regulars(tx, this),
-        gaps=tuple(gaps.list_open(tx, community.workspace, community.community)),
+        gaps=_gaps(reading),
         reads_people=bool(workspace and workspace.people_as_of and community.members_as_of),
         tells_needs=tells_needs,
     )
@@ -240,6 +240,12 @@ def _coming(reading: _Reading) -> Some[Coming]:
     place = (reading.community.workspace, reading.community.community)
     upcoming = animations.list_upcoming(reading.tx, *place, reading.now, _COMING_DAYS)
     return _some([Coming(each.animation.kind, each.animation.content, each.at) for each in upcoming])
+
+
+def _gaps(reading: _Reading) -> tuple[Gap, ...]:
+    """What is still to be read again, but for the moment in which the notice was posted: nothing before it was to be kept."""
+    every = gaps.list_open(reading.tx, reading.community.workspace, reading.community.community)
+    return tuple(each for each in every if each.reason != gaps.NOTICE)
 
 
 def _unsent(reading: _Reading, week: Week) -> tuple[tuple[Week, str], ...]:

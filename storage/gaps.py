@@ -11,6 +11,7 @@ from storage.schema import GapRow
 from storage.store import Transaction
 
 EVERY_COMMUNITY = ""
+NOTICE = "notice"  # from the moment the notice was posted until we knew of it
 
 
 def add(tx: Transaction, workspace: str, community: str | None, since: datetime, until: datetime, reason: str) -> None:

@@ -58,7 +58,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a digest says. ``needs`` is how many kinds of things wait for the people who look after the community."""
+    """What a digest says. ``needs`` is how many things it shows that wait for the people who look after the community."""
 
     snapshot: Snapshot
     figures: Mapping[str, Figure]
@@ -67,8 +67,14 @@ class Digest:
 
     @property
     def has_something_to_say(self) -> bool:
-        """False where nothing waits for anybody and nothing happened: then nothing is sent."""
-        return bool(self.needs or self.snapshot.ran.count or any(figure.value for figure in self.figures.values()))
+        """False where nothing happened and nothing waits for those who would read it: then nothing is sent."""
+        happened = self.snapshot.ran.count or any(figure.value for figure in self.figures.values())
+        return bool(happened or (self.needs and not self.is_open))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the whole community reads it, where it is sent: then what waits for its hosts is not in it."""
+        return self.snapshot.community.digest_is_open
 
     @property
     def weeks_to_wait(self) -> int:
@@ -94,9 +100,9 @@ def digest_of(snapshot: Snapshot) -> Digest:
 
 
 def _needs(snapshot: Snapshot) -> int:
-    """How many kinds of things wait."""
+    """How many things are shown that wait; what was suggested is shown as one."""
     waiting = (snapshot.questions, snapshot.newcomers, snapshot.returned, snapshot.unheard, snapshot.stuck, snapshot.missed)
-    return sum(some.count > 0 for some in waiting) + (snapshot.suggested > 0)
+    return sum(len(some.items) for some in waiting) + (snapshot.suggested > 0)
 
 
 def _figures(snapshot: Snapshot) -> dict[str, Figure]:

@@ -44,6 +44,11 @@ class Community:
     kudos_values: tuple[str, ...] = ()
 
     @property
+    def digest_is_open(self) -> bool:
+        """True where the digest goes to the community's own channel: everybody there reads it."""
+        return self.digest_channel == self.community
+
+    @property
     def is_set_up(self) -> bool:
         """True once somebody set it up; an imported channel is only known."""
         return self.set_up_at is not None

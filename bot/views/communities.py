@@ -167,6 +167,8 @@ def set_up_message(charter: Community, *, is_new: bool, made_strategist: bool, t
     key = "communities.set_up" if is_new else "communities.changed"
     text = texts(key, channel=channel(charter.community))
     blocks = [section(text)]
+    if charter.digest_is_open:
+        blocks.append(section(texts("communities.digest_is_open", channel=channel(charter.community))))
     if made_strategist:
         blocks.append(section(texts("communities.made_strategist")))
     return message(text, blocks)

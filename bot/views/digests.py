@@ -35,22 +35,26 @@ MOST_CHOICES = 20
 def digest_message(digest: Digest, texts: Texts, *, is_private: bool = False) -> dict[str, Any]:
     """The digest for the community's channel, or for the one person who asked for it.
 
+    In the community's own channel, which everybody reads, it leaves out what waits for those who look after it.
     In a channel it brings ``fallback_blocks``, the same with bars of text: the ledger sends them where Slack draws no charts.
     """
     snapshot = digest.snapshot
+    is_open = digest.is_open and not is_private
+    tells_needs = snapshot.tells_needs and not is_open
+    lead = texts("digests.lead_open", name=f"#{snapshot.community.name}") if is_open else _lead(digest, texts)
     blocks = [
         header(texts.plain("digests.title", name=f"#{snapshot.community.name}")),
         context(_period(snapshot, texts)),
-        section(_lead(digest, texts)),
-        *(need_blocks(snapshot, texts) if snapshot.tells_needs else []),
+        section(lead),
+        *(need_blocks(snapshot, texts) if tells_needs else []),
         divider(),
         *figures_blocks(digest, texts),
-        *(_coming_blocks(snapshot, texts) if snapshot.tells_needs else []),
+        *(_coming_blocks(snapshot, texts) if snapshot.coming.count or tells_needs else []),
         *_doubts(snapshot, texts),
         actions(*_buttons(snapshot, texts, is_private=is_private)),
         context(_why(snapshot, texts, is_private=is_private)),
     ]
-    spoken = lines(texts("digests.title", name=f"#{snapshot.community.name}"), _lead(digest, texts), so_what(digest, texts))
+    spoken = lines(texts("digests.title", name=f"#{snapshot.community.name}"), lead, so_what(digest, texts))
     body = message(spoken, blocks)
     return body if is_private or not has_charts(blocks) else {**body, "fallback_blocks": without_charts(blocks)}
 
@@ -129,4 +133,5 @@ def _why(snapshot: Snapshot, texts: Texts, *, is_private: bool) -> Markup:
     if is_private:
         return texts("digests.why_private", week=snapshot.week.before().label)
     weekday = texts.day(MONDAY.replace(day=1 + snapshot.community.digest_weekday), "EEEE")
-    return texts("digests.why_weekly", weekday=weekday, name=f"#{snapshot.community.name}")
+    key = "digests.why_open" if snapshot.community.digest_is_open else "digests.why_weekly"
+    return texts(key, weekday=weekday, name=f"#{snapshot.community.name}")

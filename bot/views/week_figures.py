@@ -7,8 +7,7 @@ from bot.blocks import Block, chart, context, section
 from bot.digests.digest import Digest, Figure, SoWhat
 from bot.digests.snapshot import Ran, Snapshot
 from bot.metrics.shape import Level
-from bot.metrics.usual import WEEKS_LOOKED_AT, Standing
-from bot.nudges import QuietRegular
+from bot.metrics.usual import WEEKS_LOOKED_AT, Standing, Usual
 from bot.text import Markup, Texts, escape
 from bot.views.needs import run_title_of
 
@@ -38,8 +37,13 @@ def so_what(digest: Digest, texts: Texts) -> Markup:
 
 def duration(seconds: float, texts: Texts, units: Sequence[Unit] = UNITS) -> Markup:
     """A stretch of time, in that of these units in which people would say it; never less than a minute."""
-    unit, size, _ = next(each for each in units if seconds >= each[2])
+    unit, size, _ = _unit_of(seconds, units)
     return texts(f"digests.{unit}", count=max(1, round(seconds / size)))
+
+
+def _unit_of(seconds: float, units: Sequence[Unit]) -> Unit:
+    """The first of these units from which on such a time is said in it; the last is said of any."""
+    return next((each for each in units if seconds >= each[2]), units[-1])
 
 
 def _lines(digest: Digest, texts: Texts) -> list[Markup]:
@@ -72,12 +76,24 @@ def _beside_usual(figure: Figure, digest: Digest, texts: Texts) -> Markup:
     said = _said(figure, digest, texts)
     if figure.usual is None:
         return said
-    units = _units(figure, texts)
-    low, high = (_amount(figure, value, texts, units) for value in (figure.usual.low, figure.usual.high))
-    usual = low if low == high else texts("digests.range", low=low, high=high)
+    usual = _range(figure, figure.usual, texts)
     if not digest.snapshot.is_over:
         return said if figure.name == DURATION else texts("digests.standing_so_far", figure=said, range=usual)
     return texts(f"digests.standing_{_standing(figure)}", figure=said, range=usual)
+
+
+def _range(figure: Figure, usual: Usual, texts: Texts) -> Markup:
+    """From the least to the most; a unit that both have is said once: ``63 to 103 minutes``."""
+    if figure.name != DURATION:
+        low, high = texts.number(usual.low), texts.number(usual.high)
+        return Markup(low) if low == high else texts("digests.range", low=low, high=high)
+    units = _units(figure, texts)
+    least, most = duration(usual.low, texts, units), duration(usual.high, texts, units)
+    if least == most:
+        return most
+    unit, size, _ = _unit_of(usual.low, units)
+    is_shared = unit == _unit_of(usual.high, units)[0]
+    return texts("digests.range", low=texts.number(max(1, round(usual.low / size))) if is_shared else least, high=most)
 
 
 def _said(figure: Figure, digest: Digest, texts: Texts) -> Markup:
@@ -105,24 +121,19 @@ def _standing(figure: Figure) -> str:
     return str(figure.standing)
 
 
-def _amount(figure: Figure, value: float, texts: Texts, units: Sequence[Unit]) -> Markup:
-    return duration(value, texts, units) if figure.name == DURATION else Markup(texts.number(value))
-
-
 def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
     """Who takes part and who was not seen: numbers, never names. The latter not where the whole community reads the digest."""
     parts = [texts(f"digests.level_{level}", count=count) for level in LEVELS if (count := snapshot.levels.get(level, 0))]
     said = [texts("digests.levels", parts=Markup(texts.listing([str(part) for part in parts])))] if parts else []
-    community = snapshot.community
-    if snapshot.lost_regulars and snapshot.is_over and community.digest_channel != community.community:
-        key = "digests.lost_nudged" if QuietRegular.key in snapshot.community.nudges else "digests.lost"
-        said.append(texts(key, count=snapshot.lost_regulars))
+    if snapshot.lost_regulars and snapshot.is_over and not snapshot.community.digest_is_open:
+        said.append(texts("digests.lost", count=snapshot.lost_regulars))
     return said
 
 
 def _chart_blocks(snapshot: Snapshot, texts: Texts) -> Sequence[Block]:
-    """The weeks that the record holds; none for a single week, of which the figures say all."""
-    weeks = [each for each in snapshot.weeks if snapshot.record_since and each.week.sunday >= snapshot.record_since]
+    """The weeks that the record holds and that are over; none for a single week, of which the figures say all."""
+    over = snapshot.weeks if snapshot.is_over else snapshot.weeks[:-1]
+    weeks = [each for each in over if snapshot.record_since and each.week.sunday >= snapshot.record_since]
     if len(weeks) < 2:
         return ()
     series = {

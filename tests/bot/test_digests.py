@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.digests.digest import DEFINED, SoWhat, digest_of
 from bot.digests.due import GRACE, last_due, next_due
 from bot.digests.references import Reference
-from bot.digests.snapshot import Asked, Ran, Snapshot, Some, Someone, WeekFigures
+from bot.digests.snapshot import Asked, Missed, Ran, Snapshot, Some, Someone, WeekFigures
 from bot.metrics.registry import REGISTRY
 from bot.metrics.weeks import Week
 from bot.model.communities import Community, Gap
@@ -148,14 +148,17 @@ def test_the_week_in_which_the_record_begins_is_no_whole_one() -> None:
     assert [each.week.monday for each in begun.usual_weeks] == [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2)]
 
 
-def test_the_lead_counts_kinds_of_things_not_each_of_them() -> None:
+def test_the_lead_counts_the_things_that_are_shown() -> None:
     asked = tuple(Asked(f"{ts}.000000", "Ana", date(2026, 11, 10), None) for ts in range(4))
     busy = snapshot(questions=Some(asked, 3000), newcomers=Some((Someone("U1", "Bo", date(2026, 11, 10)),), 1))
-    assert digest_of(busy).needs == 2
+    assert digest_of(busy).needs == 5
+    assert digest_of(replace(busy, suggested=7)).needs == 6
     assert busy.questions.others == 2996
 
 
 SILENCE = {name: None if name == "first_reply" else 0 for name in USUAL}
+ONE_ASKED = Asked("1.000000", "Ana", date(2026, 11, 10), None)
+ONE_MISSED = Missed("a", "prompt", {}, date(2026, 11, 10))
 ONE_RAN = Ran("prompt", {}, date(2026, 11, 10), 0, 5)
 
 
@@ -164,8 +167,8 @@ ONE_RAN = Ran("prompt", {}, date(2026, 11, 10), 0, 5)
     [
         ({}, False),
         ({"unsent": ((WEEK.before(), "digests.nothing_to_say"),)}, False),
-        ({"questions": Some((), 1)}, True),
-        ({"missed": Some((), 1)}, True),
+        ({"questions": Some((ONE_ASKED,), 1)}, True),
+        ({"missed": Some((ONE_MISSED,), 1)}, True),
         ({"ran": Some((ONE_RAN,), 1)}, True),
         ({"this": {"reactions": 1}}, True),
         ({"this": {"arrivals": 1}}, True),
@@ -174,6 +177,13 @@ ONE_RAN = Ran("prompt", {}, date(2026, 11, 10), 0, 5)
 def test_nothing_to_say_says_nothing(more: dict[str, Any], speaks: bool) -> None:
     this = SILENCE | more.pop("this", {}) if "this" in more else SILENCE
     assert digest_of(snapshot(this, **more)).has_something_to_say is speaks
+
+
+def test_what_waits_for_its_hosts_is_nothing_to_say_to_the_whole_channel() -> None:
+    waiting = snapshot(SILENCE, questions=Some((ONE_ASKED,), 1))
+    in_its_channel = replace(waiting, community=replace(COMMUNITY, digest_channel=COMMUNITY.community))
+    assert digest_of(waiting).has_something_to_say
+    assert not digest_of(in_its_channel).has_something_to_say
 
 
 def test_every_figure_of_a_digest_is_in_the_registry_and_explained() -> None:

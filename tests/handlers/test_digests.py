@@ -86,13 +86,31 @@ def test_a_shortcut_on_a_message_of_before_is_refused_kindly(house: House, lea: 
 
 
 def test_it_comes_to_its_channel_every_week_and_pings_nobody(house: House, lea: Person, tom: Person, data: str) -> None:
-    house.set_up(lea, data)
+    backstage = house.slack.control.post("channels", {"name": "backstage", "as": lea.id})["channel"]["id"]
+    house.invite(lea, backstage)
+    house.set_up(lea, data, digest_channel=backstage)
     says(tom, data, "Does anybody know?")
     house.walk(timedelta(days=7))
-    digests = [each for each in tom.sees(data) if "The week in #data" in text_of(each) and not each["ephemeral"]]
+    digests = [each for each in lea.sees(backstage) if "The week in #data" in text_of(each)]
     assert len(digests) == 1
     assert any(block["type"] == "section" and "A question has no answer yet." in text_of(block) for block in digests[0]["blocks"])
     assert "<@" not in text_of(digests[0])
+
+
+def test_by_itself_it_is_read_by_nobody_and_in_the_communitys_channel_by_all_without_what_waits(
+    house: House, lea: Person, tom: Person, data: str
+) -> None:
+    house.set_up(lea, data)
+    says(tom, data, "Does anybody know?")
+    house.walk(timedelta(days=7))
+    assert [each for each in tom.sees(data) if "The week in #data" in text_of(each)] == []
+    house.set_up(lea, data, digest_channel=data)
+    says(tom, data, "And does anybody know now?")
+    house.walk(timedelta(days=7))
+    (digest,) = [each for each in tom.sees(data) if "The week in #data" in text_of(each)]
+    assert "*1 message*" in text_of(digest)
+    assert "Tom" not in text_of(digest)
+    assert "no answer yet" not in text_of(digest)
 
 
 def test_only_those_who_look_after_a_community_get_it(house: House, lea: Person, tom: Person, data: str) -> None:

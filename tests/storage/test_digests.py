@@ -222,6 +222,7 @@ def test_what_is_not_known_is_said(town: Town) -> None:
         memberships.sync(tx, "T1", "C1", [MANAGER], NOW)
         gaps.add(tx, "T1", None, NOW - timedelta(days=3), NOW - timedelta(days=2), "down")
         gaps.add(tx, "T1", "C2", NOW - timedelta(days=3), NOW - timedelta(days=2), "down")
+        gaps.add(tx, "T1", "C1", NOW, NOW, gaps.NOTICE)  # the moment of set-up takes nothing from the figures
     found = look(town)
     assert found.reads_people is True
     assert [each.since for each in found.gaps] == [NOW - timedelta(days=3)]

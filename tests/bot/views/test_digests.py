@@ -109,7 +109,7 @@ def test_it_pings_nobody(locale: str) -> None:
 def test_small_counts_are_no_percentages_and_absence_has_no_name(locale: str) -> None:
     shown = read(calm(lost_regulars=2, levels={Level.QUIET: 3, Level.CORE: 4}), locale)
     assert "%" not in shown
-    assert re.search(r"\b2\b.*(regulars|assidues)", shown)
+    assert re.search(r"\b2\b.*(regulars|habitués)", shown)
 
 
 def test_it_leads_with_what_to_do() -> None:
@@ -117,7 +117,7 @@ def test_it_leads_with_what_to_do() -> None:
     places = [
         shown.index(words)
         for words in (
-            "6 things for you",
+            "18 things for you",
             "asked a question",
             "arrived on",
             "came back on",
@@ -145,6 +145,30 @@ def test_figures_stand_beside_what_is_usual() -> None:
     assert "*4 people* wrote: as usual (4)" in shown
     assert "*5 questions*, 4 answered: as usual (5)" in shown
     assert "reactions" not in shown
+
+
+def test_in_the_communitys_own_channel_nobody_is_named_and_nothing_is_for_its_hosts() -> None:
+    everybody = replace(full(), community=replace(COMMUNITY, digest_channel=COMMUNITY.community))
+    names = [HOSTILE[:40].split(" ")[0], "things for you", "asked a question", "arrived on", "came back on"]
+    shown = read(replace(everybody, ran=Some(), coming=Some()))
+    assert [name for name in names if name in shown] == []
+    assert "digests:greet" not in json.dumps(digest_message(digest_of(everybody), texts_for("en")))
+    assert "A summary for everybody here" in shown
+    assert "The week in figures" in shown
+    assert "for everybody in #data" in shown
+    assert "18 things for you" in read(everybody, is_private=True)
+
+
+def test_the_week_that_is_running_is_not_compared_with_whole_ones() -> None:
+    weeks = (*(WeekFigures(week, 9, 5) for week in WEEK.last(4)[:-1]), WeekFigures(WEEK, 0, 0))
+    shown = read(Snapshot(COMMUNITY, WEEK, datetime(2026, 11, 11, tzinfo=UTC), weeks, date(2024, 1, 1)))
+    assert "In these 3 weeks, 9 messages a week, by 5 people." in shown
+
+
+def test_who_did_not_write_is_a_number_and_no_announcement() -> None:
+    shown = read(calm(lost_regulars=9))
+    assert "9 regulars of the last three months did not write this week" in shown
+    assert "write to them" not in shown
 
 
 def test_without_enough_weeks_nothing_is_called_usual() -> None:
