@@ -149,10 +149,11 @@ def _open_table(tx: Transaction, request: Request) -> Table:
 
 def _table(tx: Transaction, request: Request) -> Table:
     workspace, person = request.workspace, request.person
-    here = _community(tx, request, str(request.private.get("here") or request.value or request.channel or ""))
+    meant = (str(request.private.get("here") or ""), request.value, request.channel or "")
+    here = next((found for each in meant if (found := _community(tx, request, each)) is not None), None)
     theirs = {each.community for each in communities.memberships_of(tx, workspace, person) if each.is_present}
     known = people.find(tx, workspace, person)
-    is_guest = known is not None and (known.is_guest or known.is_stranger)
+    is_guest = known is not None and known.is_outsider
     places = [each for each in communities.list_set_up(tx, workspace) if each.bot_is_in and each.community in theirs]
     open_to = [each for each in places if each.lets_guests_in or not is_guest]
     carried = {name: str(request.private.get(name) or "") for name in ("link", "at")}

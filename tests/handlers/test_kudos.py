@@ -349,3 +349,9 @@ def test_nothing_of_who_is_forgotten_is_left(store: Store, town: Town) -> None:
         privacy.leave_no_trace(tx, "T1", "UANA", NOW)
     with store.read() as tx:
         assert [(row.giver, row.words) for row in tx.query(KudosRow)] == [(None, "")]
+
+
+def test_a_command_that_is_tried_again_is_said_where_it_was_typed(store: Store, town: Town) -> None:
+    """*Try again* is a button, whose value is the whole command."""
+    again = request("<@UBEN> for it", surface="message", value="/kudos <@UBEN> for it")
+    assert "in <#C1>, to Uben" in said(handle_kudos(again, store))
