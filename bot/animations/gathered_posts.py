@@ -213,16 +213,17 @@ def _summary(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
     run, done, still = snapshot.occurrence, answered(snapshot), left_open(snapshot)
     if run.state is not OccurrenceState.CLOSED or not (done or still):
         return ()
-    text = texts("ask_me_anything.summary", count=len(done), asked=len(done) + len(still))
+    text = texts("ask_me_anything.summary_none")
+    if done:
+        text = texts("ask_me_anything.summary", count=len(done), asked=len(done) + len(still))
     blocks = [section(text)]
     if done:
         thread = snapshot.link(run.message_ts)
         blocks.append(words_list([(each.words, snapshot.link(ts) or thread) for each, ts in done[:MOST_IN_SUMMARY]]))
+    if done and still:
+        blocks.append(section(texts("ask_me_anything.left_open")))
     if still:
-        blocks += [
-            section(texts("ask_me_anything.left_open")),
-            words_list([(each.words, None) for each in still[:MOST_IN_SUMMARY]]),
-        ]
+        blocks.append(words_list([(each.words, None) for each in still[:MOST_IN_SUMMARY]]))
     rest = max(len(done) - MOST_IN_SUMMARY, 0) + max(len(still) - MOST_IN_SUMMARY, 0)
     if rest:
         blocks.append(context(texts("ask_me_anything.more", count=rest)))

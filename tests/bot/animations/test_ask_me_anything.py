@@ -367,7 +367,7 @@ def test_the_summary_leads_to_the_answers_and_lists_what_is_open() -> None:
     seen = replace(seen, replies=(*host, ThreadReply("UBEN", "1773.9", LIVE + MINUTE)))
     seen = closed(after(seen, "UHOST", clicks(seen, "UHOST", "answered", first)))
     summary = posts(seen)["summary"]
-    assert summary["text"] == "*One of 2 questions was answered.* Thank you. The thread stays open."
+    assert summary["text"] == "*1 of 2 answered.* Thank you. The thread stays open."
     done, still = [block for block in summary["blocks"] if block["type"] == "rich_text"]
     (answer,) = done["elements"][0]["elements"]
     assert answer["elements"] == [{"type": "link", "url": f"{ADDRESS}archives/C1/p17732", "text": first}]

@@ -1,0 +1,146 @@
+"""Ask me anything as it runs: each thing once whoever plans it, and a host who is not there breaks nothing."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.model.animations import Answer, Occurrence
+from bot.model.deliveries import Delivery, Verb, is_direct
+from bot.recurrence import Recurrence
+from scheduler.animations import plan_occurrences, plan_steps
+from storage import answers, occurrences, privacy, unsigned
+from storage.store import Store
+from tests.rituals import MONDAY, Rituals, animated_town
+from tests.town import Town
+
+NOW = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+ONCE = Recurrence("once", MONDAY, time(15), "Europe/Paris")
+LIVE = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
+# Three working days before.
+GATHERED = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+CLOSED = LIVE + timedelta(hours=1)
+FORM = {"host": "UANA", "subject": "Bees", "anonymous": "yes", "gather_days": "3", "lasts": "1"}
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    return animated_town(store, NOW)
+
+
+@pytest.fixture
+def rituals(town: Town) -> Rituals:
+    rituals = Rituals(town.store, NOW)
+    rituals.plan(ONCE, FORM, kind="ask_me_anything")
+    return rituals
+
+
+def run(rituals: Rituals) -> Occurrence:
+    return rituals.runs()[0]
+
+
+def asked(rituals: Rituals, person: str, words: str, at: datetime) -> None:
+    value = {"version": 1, "id": words[:8], "words": words}
+    with rituals.store.write() as tx:
+        answers.record(tx, Answer("T1", run(rituals).occurrence, person, f"question:{words[:8]}", value, at))
+        occurrences.look_again(tx, "T1", run(rituals).occurrence, at)
+
+
+def asked_without_a_name(rituals: Rituals, person: str, words: str, at: datetime) -> None:
+    with rituals.store.write() as tx:
+        assert unsigned.add(tx, run(rituals), person, {"version": 1, "words": words})
+        occurrences.look_again(tx, "T1", run(rituals).occurrence, at)
+
+
+def in_channel(rituals: Rituals) -> list[str]:
+    return [each.body["text"] for each in rituals.sent if each.recipient == "C1" and each.verb is Verb.POST and not each.thread_ts]
+
+
+def in_thread(rituals: Rituals) -> list[Delivery]:
+    return [each for each in rituals.sent if each.thread_ts and each.verb is Verb.POST]
+
+
+def to_people(rituals: Rituals) -> list[tuple[str, str]]:
+    return [(row.recipient, row.body["text"]) for row in rituals.ledger() if is_direct(row.recipient) and row.verb == Verb.POST]
+
+
+def test_each_thing_is_said_once_whoever_plans(rituals: Rituals) -> None:
+    for at in (GATHERED, GATHERED + MINUTE, LIVE - timedelta(days=3), LIVE, LIVE + MINUTE, CLOSED):
+        for _ in range(2):
+            plan_occurrences(rituals.store, at)
+            plan_steps(rituals.store, at)
+        rituals.beat(at)
+        if at == GATHERED + MINUTE:
+            asked(rituals, "UBEN", "Do they sleep?", at)
+            asked_without_a_name(rituals, "UCAI", "Do they dream?", at)
+    assert len(in_channel(rituals)) == 2
+    assert in_channel(rituals)[0] == "*Uana answers your questions.*"
+    assert in_channel(rituals)[1].startswith("*It begins.* <@UANA> answers in ")
+    question, summary = in_thread(rituals)
+    assert question.body["text"] in ("Do they sleep? (Uben)", "Do they dream? (without a name)")
+    assert summary.body["text"] == "*The questions stay open.* Thank you for asking them."
+    assert [recipient for recipient, _ in to_people(rituals)] == ["UANA"]
+
+
+@pytest.mark.parametrize("how", ["left", "no trace"])
+def test_a_host_who_is_gone_before_it_begins_is_told_to_the_manager_and_nothing_is_posted(
+    rituals: Rituals, town: Town, how: str
+) -> None:
+    goes(rituals, town, how)
+    rituals.walk(CLOSED + MINUTE)
+    assert in_channel(rituals) == []
+    ((manager, said),) = to_people(rituals)
+    assert manager == "UMANAGER"
+    assert said.startswith("Nobody can answer “Bees” in <#C1> on")
+    assert rituals.states() == [("2026-03-09", "skipped nothing")]
+
+
+@pytest.mark.parametrize("how", ["left", "no trace"])
+def test_a_host_who_goes_meanwhile_breaks_nothing(rituals: Rituals, town: Town, how: str) -> None:
+    rituals.walk(GATHERED + MINUTE)
+    asked(rituals, "UBEN", "Do they sleep?", GATHERED + MINUTE)
+    goes(rituals, town, how)
+    rituals.beat(GATHERED + 2 * MINUTE)
+    rituals.walk(CLOSED + MINUTE)
+    assert len(in_channel(rituals)) == 1
+    assert [recipient for recipient, _ in to_people(rituals)] == ["UMANAGER"]
+    assert [each.body["text"] for each in in_thread(rituals)] == ["*The questions stay open.* Thank you for asking them."]
+    assert rituals.states() == [("2026-03-09", "closed")]
+    if how == "no trace":
+        assert "UANA" not in str([(row.body, row.recipient, row.occasion) for row in rituals.ledger()])
+
+
+def goes(rituals: Rituals, town: Town, how: str) -> None:
+    if how == "left":
+        town.leave("UANA", "C1")
+        return
+    with rituals.store.write() as tx:
+        privacy.leave_no_trace(tx, "T1", "UANA", NOW)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_who_asked_and_is_erased_takes_the_question_with_them(rituals: Rituals, *, signed: bool) -> None:
+    rituals.walk(GATHERED + MINUTE)
+    ask = asked if signed else asked_without_a_name
+    ask(rituals, "UBEN", "Do they sleep?", GATHERED + MINUTE)
+    rituals.beat(GATHERED + MINUTE)
+    rituals.walk(LIVE + MINUTE)
+    (question,) = in_thread(rituals)
+    assert "Do they sleep?" in str(question.body)
+    with rituals.store.write() as tx:
+        privacy.leave_no_trace(tx, "T1", "UBEN", LIVE)
+        occurrences.look_again(tx, "T1", run(rituals).occurrence, LIVE + MINUTE)
+    rituals.beat(LIVE + 2 * MINUTE)
+    rituals.walk(CLOSED + MINUTE)
+    assert len(in_thread(rituals)) == 1, "nothing new is said of it"
+    last = [each for each in rituals.sent if each.recipient == "C1"][-1]
+    assert "sleep" not in str(last.body)
+
+
+def test_once_it_is_closed_nothing_tells_who_asked_without_a_name(rituals: Rituals) -> None:
+    rituals.walk(GATHERED + MINUTE)
+    asked_without_a_name(rituals, "UBEN", "Do they sleep?", GATHERED + MINUTE)
+    rituals.walk(CLOSED + MINUTE)
+    with rituals.store.read() as tx:
+        assert unsigned.list_own(tx, run(rituals), "UBEN") == frozenset()
+        assert [each.value["words"] for each in unsigned.list_unsigned(tx, run(rituals))] == ["Do they sleep?"]
