@@ -108,13 +108,12 @@ class Talks(Kind):
     def on_step(self, name: str, snapshot: Snapshot, seed: int) -> Change:  # noqa: ARG002
         """Volunteers are called for while a place is free; what is announced is written down as given, by whom it is."""
         told = places.speakers(snapshot)
-        state = dict(snapshot.occurrence.state_data) or _nothing_yet()
         if name != "post":
-            state = _called(snapshot, state, is_calling=name == "call")
+            state = _called(snapshot, is_calling=name == "call")
             return Change({**state, "ahead": [talk.person for talk in told]} if name == "remind" else state)
         is_silent = not told and snapshot.occurrence.content["empty"] == SKIP and not snapshot.occurrence.slot
         run = snapshot.occurrence.occurrence
-        return Change(state, enrols=_announced(told, run), is_silent=is_silent)
+        return Change(_state(snapshot), enrols=_announced(told, run), is_silent=is_silent)
 
     def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
         """``offer`` shows what a person promised, or asks for a talk; ``keep`` keeps it; ``change``, ``on`` and ``back`` are about
@@ -193,7 +192,7 @@ class Talks(Kind):
         return Response(
             enrols={place: places.word(title, is_on=taken.is_on, run=taken.run)},
             leaves=left,
-            state=_called(after, dict(run.state_data) or _nothing_yet()) if left else None,
+            state=_called(after, is_calling=bool(left) and _was_called(snapshot, talk)),
             shows=_promises(after, _mine(after, person)),
         )
 
@@ -202,17 +201,23 @@ def _one_of(value: str | None, options: tuple[str, ...], otherwise: int) -> int:
     return int(value) if value in options else otherwise
 
 
-def _nothing_yet() -> dict[str, Any]:
-    return {"version": VERSION, "calls": 0, "free": 0, "ahead": []}
+def _state(snapshot: Snapshot) -> dict[str, Any]:
+    """How often volunteers were called for, how many places were free when that was last looked at, who was reminded ahead."""
+    return dict(snapshot.occurrence.state_data) or {"version": VERSION, "calls": 0, "free": 0, "ahead": []}
 
 
-def _called(snapshot: Snapshot, state: dict[str, Any], *, is_calling: bool = False) -> dict[str, Any]:
-    """The state with one more call for volunteers, where it is time for the first, or a place was given back since the last one."""
-    run, free = snapshot.occurrence, places.free_here(snapshot)
+def _called(snapshot: Snapshot, *, is_calling: bool = False) -> dict[str, Any]:
+    """The state with one more call for volunteers, where it is time for one, or more places are free than at the last look."""
+    run, state, free = snapshot.occurrence, _state(snapshot), places.free_here(snapshot)
     is_early = run.state is OccurrenceState.DUE and not run.slot
-    is_new = "call" in run.steps_done and free > state["free"]
-    again = free and is_early and state["calls"] < MOST_CALLS and (is_calling or is_new)
+    is_more = "call" in run.steps_done and free > state["free"]
+    again = free and is_early and state["calls"] < MOST_CALLS and (is_calling or is_more)
     return {**state, "calls": state["calls"] + bool(again), "free": free}
+
+
+def _was_called(snapshot: Snapshot, talk: Talk | None) -> bool:
+    """Whether volunteers for the session of a talk were called for already, so that its place is to be called out again."""
+    return talk is not None and talk.session == places.session_of(snapshot.occurrence) and "call" in snapshot.occurrence.steps_done
 
 
 def _announced(told: list[Talk], run: str) -> dict[str, dict[str, Mapping[str, Any]]]:
@@ -265,5 +270,5 @@ def _confirmed(talk: Talk) -> Response:
 
 def _given_back(snapshot: Snapshot, talk: Talk) -> Response:
     left = frozenset({talk.place})
-    state = _called(_after(snapshot, talk.person, left), dict(snapshot.occurrence.state_data) or _nothing_yet())
+    state = _called(_after(snapshot, talk.person, left), is_calling=_was_called(snapshot, talk))
     return Response(leaves=left, state=state, says=Said("talks.given_back"))
