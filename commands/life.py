@@ -102,11 +102,12 @@ def settle_in(foyer: Foyer, control: ControlClient, company: Company, folder: Pa
     with foyer.store.write() as tx:
         for name in SET_UP:
             communities.place_bot(tx, foyer.installation.workspace, places[name], is_in=True, as_of=foyer.clock.now().timestamp())
-    sync_members(foyer.store, foyer.slack.reads, foyer.installation.workspace, foyer.clock.now())
     with foyer.store.write() as tx:
         for channel in company.channels:
             if channel["name"] in SET_UP:
                 _set_up(tx, foyer, channel, places, ids[SET_UP[channel["name"]]])
+    sync_members(foyer.store, foyer.slack.reads, foyer.installation.workspace, foyer.clock.now())
+    with foyer.store.write() as tx:
         _plan(tx, foyer, places["data"], ids["tom.ashgrove"])
     for channel in company.channels:
         host = ids[SET_UP.get(channel["name"], "tom.ashgrove")]

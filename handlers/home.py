@@ -63,6 +63,7 @@ def me_of(tx: Transaction, request: Request) -> Me:
         kudos_in_private=kudos.count_in_private(tx, workspace, person),
         received=deliveries.list_for_person(tx, workspace, person, MOST_RECEIVED),
         preferences=people.get_preferences(tx, workspace, person),
+        seen=people.find(tx, workspace, person),
         avoided=pairings.list_avoided(tx, workspace, person),
     )
 

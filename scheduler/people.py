@@ -26,16 +26,19 @@ CHANNELS = ("public_channel", "private_channel")
 GONE = frozenset({"channel_not_found", "not_in_channel"})
 OUT_OF_REACH = GONE | {"is_archived", "missing_scope", "access_denied"}
 
+# Which channel, and whether it was set up when it was looked at; and when that was.
+LeftAlone = dict[tuple[str, bool], datetime]
+
 log = structlog.get_logger(__name__)
 
 
 def people_heartbeat(client: WebClient, workspace: str) -> Heartbeat:
     """The heartbeat that reads people and members. ``client`` reads: it waits when Slack says so (``scheduler.slack``)."""
 
-    refused: dict[str, datetime] = {}
+    left_alone: LeftAlone = {}
 
     def beat(store: Store, now: datetime) -> int:
-        return sync_people(store, client, workspace, now) + sync_members(store, client, workspace, now, refused=refused)
+        return sync_people(store, client, workspace, now) + sync_members(store, client, workspace, now, left_alone=left_alone)
 
     return Heartbeat("people", EVERY_SECONDS, beat, lambda store, now: _next_due(store, workspace, now))
 
@@ -92,24 +95,25 @@ def sync_members(
     now: datetime,
     *,
     again: Collection[str] = (),
-    refused: dict[str, datetime] | None = None,
+    left_alone: LeftAlone | None = None,
 ) -> int:
-    """Read who is in each channel that Foyer is in, where that was not done for a day. Gives how many channels were read.
+    """Read each channel that Foyer is in, where that was not done for a day, and of communities who is there. Gives how many.
 
-    Those in ``again`` are read however lately that was: a gap may have swallowed a join. In ``refused`` it notes which channels
-    Slack does not let us look into, and leaves them alone for a day.
+    Of a channel that nobody set up no member is kept. Those in ``again`` are read however lately that was: a gap may have swallowed
+    a join. ``left_alone`` keeps what needs no look for a day: what Slack does not let us look into, and what nobody has set up.
     """
-    refused = {} if refused is None else refused
+    left_alone = {} if left_alone is None else left_alone
     with store.read() as tx:
         stale = [each for each in communities.list_communities(tx, workspace) if _wants_members(each, now, again)]
     count = 0
     for community in stale:
-        if _is_fresh(refused.get(community.community), now):
+        key = (community.community, community.is_set_up)
+        if _is_fresh(left_alone.get(key), now):
             continue
-        if _sync_channel(store, client, community, now):
-            count += 1
-        else:
-            refused[community.community] = now
+        is_read = _sync_channel(store, client, community, now)
+        count += is_read
+        if not (is_read and community.is_set_up):
+            left_alone[key] = now
     return count
 
 
@@ -118,11 +122,11 @@ def _wants_members(community: Community, now: datetime, again: Collection[str]) 
 
 
 def _sync_channel(store: Store, client: WebClient, community: Community, now: datetime) -> bool:
-    """Read one channel and its members; false where Slack does not let us look: it stays as it was known."""
+    """Read one channel, and the members of a community; false where Slack does not let us look: it stays as it was known."""
     workspace, channel = community.workspace, community.community
     try:
         info = _call(client, "conversations.info", channel=channel)["channel"]
-        listed = [str(person) for page in _pages(client, "conversations.members", "members", channel=channel) for person in page]
+        listed = _list_members(client, channel) if community.is_set_up else []
     except SlackApiError as error:
         refusal = error.response.get("error")
         if refusal not in OUT_OF_REACH:
@@ -136,8 +140,13 @@ def _sync_channel(store: Store, client: WebClient, community: Community, now: da
     with store.write() as tx:
         communities.see_channel(tx, _channel_seen(info, workspace, channel, now))
         communities.place_bot(tx, workspace, channel, is_in=info.get("is_member") is not False, as_of=now.timestamp())
-        memberships.sync(tx, workspace, channel, listed, now)
+        if community.is_set_up:
+            memberships.sync(tx, workspace, channel, listed, now)
     return True
+
+
+def _list_members(client: WebClient, channel: str) -> list[str]:
+    return [str(person) for page in _pages(client, "conversations.members", "members", channel=channel) for person in page]
 
 
 def _read_strangers(store: Store, client: WebClient, workspace: str, listed: Iterable[str], now: datetime) -> None:

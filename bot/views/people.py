@@ -22,10 +22,11 @@ from bot.blocks import (
     option,
     section,
     select,
+    shorten,
     time_picker,
 )
 from bot.model.deliveries import Delivery
-from bot.model.people import Preferences
+from bot.model.people import Person, Preferences
 from bot.model.records import Record
 from bot.nudges import RULES
 from bot.text import Markup, Texts, channel
@@ -37,6 +38,7 @@ MOST_RECORDS = 15
 WRITING_KINDS = tuple(kind for kind in KINDS if writes_letters(kind))[:10]
 MOST_RECEIVED = 5
 MOST_AVOIDED = 30
+NAME_LENGTH = 80
 COUNTED = "counted"
 OFF_BOARDS = "off"
 
@@ -45,7 +47,7 @@ OFF_BOARDS = "off"
 class Me:
     """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so.
 
-    ``avoided`` are those they asked not to be introduced to (ids).
+    ``avoided`` are those they asked not to be introduced to (ids); ``seen`` is what is kept of what Slack says of them.
     """
 
     now: datetime
@@ -55,6 +57,7 @@ class Me:
     received: Sequence[Delivery] = ()
     preferences: Preferences = field(default_factory=Preferences)
     avoided: Sequence[str] = ()
+    seen: Person | None = None
     leaves_no_trace: bool = False
 
     @property
@@ -87,12 +90,12 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
         return [*blocks, section(texts("people.leaves_no_trace"))]
     in_private = _told_in_private(me, texts)
     if not me.records:
-        return [*blocks, section(lines(texts("people.record_empty"), in_private))]
+        return [*blocks, section(lines(texts("people.record_empty"), in_private)), *_seen(me, texts)]
     told = [_told(record, texts) for record in me.records[:MOST_RECORDS]]
     others = len(me.records) - len(told)
     if others:
         told.append(texts("people.record_others", count=others))
-    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note"))]
+    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note")), *_seen(me, texts)]
 
 
 def received_section(me: Me, texts: Texts) -> list[Block]:
@@ -128,6 +131,14 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
         *_avoided(me, texts),
         _leaving(texts),
     ]
+
+
+def _seen(me: Me, texts: Texts) -> list[Block]:
+    """What is kept of how Slack describes them, in a community or in none."""
+    if me.seen is None:
+        return []
+    parts = [me.seen.name, me.seen.locale, me.seen.zone]
+    return [context(texts("people.record_seen", what=texts.listing([shorten(part, NAME_LENGTH) for part in parts if part])))]
 
 
 def _told(record: Record, texts: Texts) -> Markup:

@@ -52,6 +52,16 @@ def test_the_record_counts_what_they_did_and_nothing_else(house: House, lea: Per
     assert "1 message, sur 1 jour, le 4 mars 2026" in text_of(lea.types(data, "/foyer moi")["reply"])
 
 
+def test_a_person_in_no_community_is_shown_what_is_kept_of_them(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.invite(lea, data)
+    told = text_of(tom.types(data, "/foyer me")["reply"])
+    assert "you are in no community I look after" in told
+    assert "Tom, en-GB and Europe/London" in told
+    house.slack.control.patch(f"people/{tom.id}", {"display_name": "<!channel>"})
+    house.settle()
+    assert "<!channel>" not in text_of(tom.types(data, "/foyer me")["reply"])
+
+
 def test_somebody_who_only_reads(house: House, lea: Person, tom: Person, data: str) -> None:
     house.set_up(lea, data)
     assert f"<#{data}>: that you are there" in text_of(tom.types(data, "/foyer me")["reply"])

@@ -126,6 +126,20 @@ def test_a_community_set_up_today_does_not_wait_for_tomorrow(company: Company) -
     assert company.members(data) == {ann}
 
 
+def test_of_a_channel_that_nobody_set_up_no_member_is_kept(company: Company) -> None:
+    ann = company.person("ann")
+    data = company.channel("data", ann, company.slack.bot_user)
+    for minutes in (0, 1, 2):
+        company.beat(timedelta(minutes=minutes))
+    assert company.community(data).bot_is_in
+    with company.store.read() as tx:
+        assert communities.memberships_of(tx, company.slack.team, ann) == []
+    assert (company.calls("conversations.info"), company.calls("conversations.members")) == (1, 0), "and it is left alone for a day"
+    company.set_up(data)
+    company.beat(timedelta(minutes=3))
+    assert company.members(data) == {ann}
+
+
 def test_a_channel_to_which_foyer_was_invited_while_it_was_down_is_known(company: Company) -> None:
     private = company.channel("quiet", company.person("ann"), company.slack.bot_user, is_private=True)
     elsewhere = company.channel("elsewhere", company.person("bob"))

@@ -48,7 +48,8 @@ def me(**more: Any) -> people.Me:
         Delivery("T1", f"d{number}", "welcome", "U1", "o", State.SENT, NOW, sent_at=NOW, reason="communities.welcome_reason")
         for number in range(9)
     ]
-    return people.Me(NOW, "Europe/Paris", **{"records": records, "received": received, **more})
+    seen = Person("T1", "U1", HOSTILE, "fr-FR", "Europe/Paris")
+    return people.Me(NOW, "Europe/Paris", **{"records": records, "received": received, "seen": seen, **more})
 
 
 def run_of(at: datetime) -> Upcoming:
