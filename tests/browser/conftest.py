@@ -75,11 +75,16 @@ class Seat:
         """Press a button of the modal."""
         self.modal.get_by_role("button", name=button, exact=True).click()
 
+    def clicks(self, words: str, button: str) -> None:
+        """Press a button of the newest message of the conversation with these words in it."""
+        self.message(words).get_by_role("button", name=button, exact=True).click()
+
     def moves_the_clock(self, to: datetime) -> None:
         """Move the sandbox's clock to an instant, given on the person's own clock, and wait until it was lived through."""
         self.page.locator(".clock-face").click()
-        self.page.get_by_label("Avancer jusqu’à cette date").fill(f"{to:%Y-%m-%dT%H:%M}")
-        self.page.get_by_role("button", name="Y aller").click()
+        form = self.page.locator(".clock-form")
+        form.locator("input").fill(f"{to:%Y-%m-%dT%H:%M}")
+        form.get_by_role("button").click()
         expect(self.page.locator(".clock-time")).to_contain_text(f"{to.hour}:{to:%M}")
         expect(self.page.locator(".clock-walking")).to_have_count(0)
 
