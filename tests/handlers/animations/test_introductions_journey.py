@@ -170,3 +170,21 @@ def test_where_everybody_takes_part_each_is_told_first(
     expected = {ann.id, leo.id, *([ben.id] if joins else [])}
     assert until(lambda: groups(ann)) == [expected]
     assert groups(ben) == ([expected] if joins else [])
+
+
+def test_a_guest_who_is_let_in_takes_part_and_can_leave_from_the_conversation(
+    slack: Sandbox, house: House, ann: Person, ben: Person, data: str
+) -> None:
+    guest = Person(slack, "gus", display_name="Gus", locale="en-GB", tz="Europe/London", is_restricted=True)
+    slack.control.post(f"channels/{data}/invite", {"as": ann.id, "users": [guest.id]})
+    house.set_up(ann, data, options=["guests"])
+    plans_introductions(house, ann, data, words="How many meet", guests="with")
+    house.walk(FIRST)
+    post = announced(ann, data, "Whom could you meet here")
+    for person in (ben, guest):
+        clicks(house, person, post, "animation:introductions:join:0")
+    house.walk(SENT)
+    assert groups(guest) == [{ben.id, guest.id}]
+    (conversation,) = group_messages(guest)
+    clicks(house, guest, conversation, "animation:introductions:leave:0")
+    told(guest, conversation["channel"], "I introduce you to nobody any more")
