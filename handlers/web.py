@@ -1,5 +1,6 @@
 """Signed HTTP: Slack's requests, and the two addresses that a supervisor asks."""
 
+import re
 from collections.abc import Callable
 
 import uvicorn
@@ -13,6 +14,10 @@ from bot.manifest import EVENTS_PATH
 from handlers.door import Door
 
 MOST_BYTES = 1_000_000
+TIMESTAMP = "X-Slack-Request-Timestamp"
+SECONDS = re.compile(r"[0-9]{1,15}", re.ASCII)
+# What Bolt raises for a body that is neither JSON nor a form, is not UTF-8, or holds no object: nothing that Slack sends.
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def web_app(door: Door, is_ready: Callable[[], bool]) -> Starlette:
@@ -22,9 +27,11 @@ def web_app(door: Door, is_ready: Callable[[], bool]) -> Starlette:
         body = await _read(request)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
+        if not SECONDS.fullmatch(request.headers.get(TIMESTAMP, "0")):  # the SDK would raise, and the answer be 500
+            return PlainTextResponse("not signed", status_code=401)
         try:
             asked = to_async_bolt_request(request, body)
-        except ValueError:  # neither JSON nor a form, or not UTF-8: nothing that Slack sends
+        except UNREADABLE:
             return PlainTextResponse("not understood", status_code=400)
         return to_starlette_response(await door.app.async_dispatch(asked))
 

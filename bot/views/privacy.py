@@ -21,8 +21,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("people", ("people", "memberships", "roles")),
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
     Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences", "drafts")),
-    Kept("ballots", ("ballots", "ballot_salts")),
-    Kept("unsigned", ("unsigned",)),
+    Kept("unsigned", ("ballots", "ballot_salts", "unsigned")),
     Kept("kudos", ("kudos", "kudos_receivers")),
     Kept("messages", ("deliveries", "greetings", "nudges")),
     Kept("choices", ("preferences", "mutes", "avoids", "traceless")),
@@ -42,8 +41,8 @@ def privacy_section(texts: Texts, *, leaves_no_trace: bool) -> list[Block]:
     return [
         header(texts.plain("privacy.title")),
         section(texts("privacy.never")),
-        section(lines(*told, separator="\n\n")),
-        section(lines(texts("privacy.who"), texts("privacy.how_long"), texts("privacy.holdout"), separator="\n\n")),
+        section(lines(*told)),
+        section(lines(texts("privacy.who"), texts("privacy.how_long"), texts("privacy.holdout"))),
         actions(
             button(texts.plain("people.me_button"), "people:me:0"),
             button(texts.plain("privacy.keep_button"), "privacy:keep:1", style="primary")

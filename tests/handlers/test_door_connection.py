@@ -192,6 +192,22 @@ def test_hostile_bodies_are_refused_without_a_trace(web: Web, body: bytes, kind:
     assert web.heard == []
 
 
+@pytest.mark.parametrize("body", [b"[]", b"5", b'"words"', b"null", b'{"team": 5}', b"[" * 5000], ids=lambda body: str(body[:12]))
+def test_a_signed_body_that_is_no_object_is_not_understood(web: Web, town: Town, logged: io.StringIO, body: bytes) -> None:
+    status, answer = web.post(body, "application/json", secret=town.slack.signing_secret)
+    assert (status, answer) == (400, "not understood")
+    assert "ERROR" not in logged.getvalue().upper()
+    assert web.heard == []
+
+
+@pytest.mark.parametrize("stamp", ["soon", "", "1e9", "-5", "1_0", "9" * 400])
+def test_a_time_that_is_no_number_is_a_refused_signature(web: Web, town: Town, logged: io.StringIO, stamp: str) -> None:
+    headers = {"Content-Type": FORM, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": "v0=00"}
+    assert web.ask("POST", "/slack/events", command(town), headers)[0] == 401
+    assert "ERROR" not in logged.getvalue().upper()
+    assert web.heard == []
+
+
 def test_only_the_three_addresses_are_there(web: Web) -> None:
     assert web.ask("GET", "/livez") == (200, "alive")
     assert web.ask("GET", "/readyz") == (200, "ready")

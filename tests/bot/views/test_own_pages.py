@@ -147,6 +147,15 @@ def test_the_zone_menu_has_the_world_in_it_and_ones_own_zone_first() -> None:
     assert zones.zone_name("Asia/Ho_Chi_Minh", "en").endswith("(Asia/Ho_Chi_Minh)")
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_kept_is_read_in_a_minute_and_within_slack(locale: str) -> None:
+    texts = texts_for(locale)
+    shown = [str(texts(f"privacy.{part}_{kept.key}")) for kept in privacy.KEPT for part in ("kept", "why")]
+    shown += [str(texts(f"privacy.{key}")) for key in ("never", "who", "how_long", "holdout", "operator")]
+    assert len(" ".join(shown).split()) < 250
+    assert "docs/" not in " ".join(shown), "members have no such page"
+
+
 def test_every_table_of_the_store_is_told_of_exactly_once() -> None:
     told = [table for kept in privacy.KEPT for table in kept.tables]
     assert sorted(told) == sorted(metadata.tables)
