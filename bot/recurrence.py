@@ -190,7 +190,7 @@ def is_working_day(rule: Recurrence, day: date) -> bool:
 
 
 def last_day_to_move_to(rule: Recurrence, nominal: date) -> date:
-    """The last local day on which the run of a regular date still makes sense: before the next one, not after the end, within 31 days."""
+    """The last local day on which the run of a regular date makes sense: before the next one, not after the end, within 31 days."""
     last = min(nominal + _LONGEST_MOVE, rule.ends_on or date.max)
     if rule.frequency == "once":
         return last

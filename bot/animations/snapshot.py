@@ -59,8 +59,8 @@ class Member:
 class Background:
     """What an occurrence is prepared with. ``past`` is what the occurrences of its kind in the community were about, and those that
     are planned will be, oldest first; ``questions`` are the community's own, by id; ``day`` is its local date. ``wishes`` are the
-    people who asked to be told when a question of theirs is asked, by the question's id. ``members`` are those of the community, bots
-    left out: there for ``obstacles`` only.
+    people who asked to be told when a question of theirs is asked, by the question's id. ``members`` are those of the community,
+    bots left out: there for ``obstacles`` only.
     """
 
     past: tuple[Mapping[str, Any], ...] = ()

@@ -43,9 +43,9 @@ class Animation:
 
 
 class SkipReason(StrEnum):
-    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, Slack did not take it, its channel had no
-    room for it, or its kind had nothing to say this time, which is no failure. ``taken_back`` is no end: it took answers already when
-    its date was taken back, and comes again if that day is planned again.
+    """Why an occurrence did not run: Foyer was down past its grace, somebody asked for it, Slack did not take it, its channel had
+    no room for it, or its kind had nothing to say this time, which is no failure. ``taken_back`` is no end: it took answers already
+    when its date was taken back, and comes again if that day is planned again.
     """
 
     MISSED = "missed"
@@ -71,8 +71,8 @@ class Occurrence:
     """One dated run. ``content`` is what this run is about, fixed as soon as its date is: a preview shows what will be posted.
 
     ``state_data`` is the kind's versioned state; ``steps_done`` names the steps already planned. ``audience`` is how many
-    members were on the channel when it was posted, bots left out. ``reason`` says why it was skipped. ``moved_from`` is when its rule
-    would have it, where other posts of the channel moved it, and ``moved_why`` what did.
+    members were on the channel when it was posted, bots left out. ``reason`` says why it was skipped. ``moved_from`` is when its
+    rule would have it, where other posts of the channel moved it, and ``moved_why`` what did.
     """
 
     workspace: str

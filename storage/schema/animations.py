@@ -11,8 +11,8 @@ from storage.schema.columns import Base, Data, Instant, Short, SlackId, SlackKey
 class AnimationRow(Base):
     """A planned ritual. ``next_at`` is the last date written as an occurrence: once it is reached, the next one is written.
 
-    ``runs_since``: from when on its dates count (planned, resumed or changed). ``failures``: how often in a row its dates could not be
-    written.
+    ``runs_since``: from when on its dates count (planned, resumed or changed). ``failures``: how often in a row its dates could not
+    be written.
     """
 
     __tablename__ = "animations"
@@ -36,8 +36,8 @@ class OccurrenceRow(Base):
     """One dated run of an animation; unique by (animation, local date, slot) so that it runs once.
 
     Slot 0 is the planned run of a day; those asked for by hand take the next ones. ``next_step_at`` is when its heartbeat looks at
-    it again, None for never; ``steps_done`` is ``{"names": [...]}``; ``failures`` is how often in a row its steps could not be taken.
-    ``moved_from`` is when it would be due by its rule alone, ``moved_why`` why it is not (both None: it is).
+    it again, None for never; ``steps_done`` is ``{"names": [...]}``; ``failures`` is how often in a row its steps could not be
+    taken. ``moved_from`` is when it would be due by its rule alone, ``moved_why`` why it is not (both None: it is).
     """
 
     __tablename__ = "occurrences"
@@ -132,9 +132,10 @@ class AvoidRow(Base):
 
 
 class BallotRow(Base):
-    """A secret vote. ``voter`` is a keyed hash of the person, salted by the poll, so that nobody votes twice and nobody is found:
-    when the poll closes the salt is destroyed, and ``voter`` drawn at random, as ``ballot`` always is. No time is kept, nor SQLite's
-    own number of a row: nothing tells an order.
+    """A secret vote. ``voter`` is a keyed hash of the person, salted by the poll: nobody votes twice, and nobody is found.
+
+    When the poll closes the salt is destroyed, and ``voter`` drawn at random, as ``ballot`` always is. No time is kept, nor the row
+    number of SQLite: nothing tells an order.
     """
 
     __tablename__ = "ballots"
@@ -159,8 +160,8 @@ class BallotSaltRow(Base):
 
 
 class QuestionRow(Base):
-    """A question of a community's own library. ``suggested_by`` is the member whose idea it was, until a manager decides; afterwards
-    only where they asked to be told when it is asked (``tells``).
+    """A question of a community's own library. ``suggested_by`` is the member whose idea it was, until a manager decides;
+    afterwards only where they asked to be told when it is asked (``tells``).
     """
 
     __tablename__ = "questions"

@@ -33,8 +33,9 @@ class RoleRow(Base):
 
 
 class CommunityRow(Base):
-    """A channel that Foyer knows, with its charter once somebody set it up. ``posts_a_day``: how much Foyer may post there of itself.
+    """A channel that Foyer knows, with its charter once somebody set it up.
 
+    ``posts_a_day``: how much Foyer may post there of itself.
     ``as_of`` and ``bot_moved_at`` are the newest word of Slack about the channel and about our bot in it, in seconds.
     """
 

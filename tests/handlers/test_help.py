@@ -26,7 +26,15 @@ def listed(house: House, person: Person, channel: str) -> set[str]:
 
 
 def test_everybody_sees_what_is_theirs(house: House, tom: Person, data: str) -> None:
-    assert listed(house, tom, data) == {"/foyer", "/foyer me", "/foyer privacy", "/foyer help", "/foyer setup", "/kudos", "/foyer suggest"}
+    assert listed(house, tom, data) == {
+        "/foyer",
+        "/foyer me",
+        "/foyer privacy",
+        "/foyer help",
+        "/foyer setup",
+        "/kudos",
+        "/foyer suggest",
+    }
     house.set_up(tom, data)
     assert listed(house, tom, data) == {line.typed for line in LINES}
     with house.store.write() as tx:

@@ -9,7 +9,7 @@ from bot.animations import get_kind
 from bot.animations.library import find_theme
 from bot.model.animations import Animation, AnimationState, OccurrenceState
 from bot.recurrence import Recurrence
-from storage import animations, dates, occurrences, privacy
+from storage import animations, occurrences, privacy
 from storage.store import Store
 from tests.rituals import FIRST, MONDAY, WEEK, WEEKLY, Rituals, animated_town
 from tests.town import Town
