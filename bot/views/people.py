@@ -103,11 +103,17 @@ def received_section(me: Me, texts: Texts) -> list[Block]:
     if not me.received:
         return []
     sent = [
-        texts("people.received_line", day=texts.day(_day(delivery, me.zone), "d MMMM"), reason=texts(delivery.reason))
+        texts("people.received_line", day=texts.day(_day(delivery, me.zone), "d MMMM"), reason=_why_then(delivery.reason, texts))
         for delivery in me.received[:MOST_RECEIVED]
         if delivery.reason and texts.has(delivery.reason)
     ]
     return [header(texts.plain("people.received_header")), section(lines(*sent))] if sent else []
+
+
+def _why_then(reason: str, texts: Texts) -> Markup:
+    """Why something was sent, told afterwards: "you get this because" is no answer about a thing of last week."""
+    afterwards = f"attention.sent_{reason.replace('.', '_')}"
+    return texts(afterwards) if texts.has(afterwards) else texts(reason)
 
 
 def choices_section(me: Me, texts: Texts) -> list[Block]:

@@ -156,6 +156,27 @@ def test_what_is_kept_is_read_in_a_minute_and_within_slack(locale: str) -> None:
     assert "docs/" not in " ".join(shown), "members have no such page"
 
 
+@pytest.mark.parametrize(
+    ("locale", "now", "then"), [("en", "You get this", "You had often"), ("fr", "Vous recevez", "Vous participiez")]
+)
+def test_what_was_sent_is_told_as_a_thing_of_the_past(locale: str, now: str, then: str) -> None:
+    sent = Delivery("T1", "d1", "nudge", "U1", "o", State.SENT, NOW, sent_at=NOW, reason="nudges.quiet_regular_reason")
+    shown = str(people.received_section(me(received=[sent]), texts_for(locale)))
+    assert then in shown
+    assert now not in shown
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_notice_is_short_and_says_what_members_must_know(locale: str) -> None:
+    notice = communities.notice_message(charter(), [person("Léa"), person("Tom")], texts_for(locale))["text"]
+    assert len(notice.replace("\u202f", "").replace("\u00a0", "").split()) < 60
+    for said in {
+        "en": ["one person in ten", "never your messages", "leave no trace"],
+        "fr": ["une personne sur dix", "jamais vos messages", "aucune trace"],
+    }[locale]:
+        assert said in notice
+
+
 def test_every_table_of_the_store_is_told_of_exactly_once() -> None:
     told = [table for kept in privacy.KEPT for table in kept.tables]
     assert sorted(told) == sorted(metadata.tables)
