@@ -1,5 +1,6 @@
 // Slack's text objects as nodes.
 
+import { el } from "../dom.js";
 import { emoji } from "../markup/mentions.js";
 import { mrkdwn } from "../markup/mrkdwn.js";
 
@@ -7,7 +8,8 @@ import { mrkdwn } from "../markup/mrkdwn.js";
 export function textNodes(text) {
   if (!text) return [];
   if (text.type === "mrkdwn") return mrkdwn(text.text, { verbatim: text.verbatim });
-  return plainNodes(text.text, text.emoji !== false);
+  const nodes = plainNodes(text.text, text.emoji !== false);
+  return text.text.includes("\n") ? [el("span", { class: "pre-line" }, nodes)] : nodes;
 }
 
 /** A plain text: nothing is markup but, where asked, emoji names. */
