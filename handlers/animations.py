@@ -9,7 +9,7 @@ from bot.model.errors import FoyerError
 from bot.text import Markup
 from bot.views.animations import COMMANDS, help_message, list_message, preview_view
 from bot.views.recurrences import moment_in_words
-from handlers import answers, planning
+from handlers import answers, planning, seasons
 from handlers.planning import handle_change, require_community
 from handlers.previews import render_opening, send_test
 from handlers.reply import Reply
@@ -167,6 +167,7 @@ def _resumed(tx: Transaction, request: Request, animation: Animation) -> Markup:
 
 ROUTES = (
     *planning.ROUTES,
+    *seasons.ROUTES,
     *(Route("command", f"/animate {word}", handle_list) for word in LIST_WORDS),
     *(Route("command", f"/animate {word}", handle_help) for word in HELP_WORDS),
     Route("command", "/animate", handle_animate, opens=True, place="channel"),

@@ -31,6 +31,7 @@ class Draft:
 
     ``about`` is a mark of what the first run would be about, as the preview showed it. ``changes``: the animation exists.
     The form itself is kept in the store, under the animation's id: a view can't carry as much as a form may hold.
+    ``season`` and ``item``: it is a part of a season that is being planned.
     """
 
     kind: Kind
@@ -38,6 +39,8 @@ class Draft:
     animation: str
     about: str = ""
     changes: bool = False
+    season: str = ""
+    item: str = ""
 
     def private(self, community: Community) -> dict[str, Any]:
         """What a view carries of it."""
@@ -47,6 +50,8 @@ class Draft:
             "animation": self.animation,
             "about": self.about,
             "changes": self.changes,
+            "season": self.season,
+            "item": self.item,
         }
 
 
@@ -55,7 +60,7 @@ def handle_plan(request: Request, store: Store) -> Reply:
     with store.read() as tx:
         community = require_community(tx, request, request.value or request.channel, words=request.text)
     draft = Draft(KINDS[0], suggested_form(request.now, community.zone), uuid4().hex)
-    return Reply(opens=_form(request, draft, community))
+    return Reply(opens=form_view(request, draft, community))
 
 
 def handle_change(request: Request, store: Store, animation: str) -> Reply:
@@ -67,22 +72,22 @@ def handle_change(request: Request, store: Store, animation: str) -> Reply:
         community = require_community(tx, request, planned.community)
     kind = get_kind(planned.kind)
     draft = Draft(kind, form_of(kind, planned, request.now), animation, changes=True)
-    return Reply(opens=_form(request, draft, community))
+    return Reply(opens=form_view(request, draft, community))
 
 
 def handle_kind(request: Request, store: Store) -> Reply:
     """Another kind was chosen, or another country: show its fields, and keep what was filled in, of every kind."""
     with store.write() as tx:
         community = require_community(tx, request, request.channel)
-        draft = _filled_in(tx, request)
-    return Reply(shows=_form(request, draft, community))
+        draft = filled_in(tx, request)
+    return Reply(shows=form_view(request, draft, community))
 
 
 def handle_dates(request: Request, store: Store) -> Reply:
     """The form was sent: say what is wrong beside its fields, or show the dates and the preview."""
     with store.write() as tx:
         community = require_community(tx, request, request.channel)
-        draft = _filled_in(tx, request)
+        draft = filled_in(tx, request)
         try:
             plan = _read(tx, request, draft, community)
         except PlanRefusedError as refused:
@@ -95,7 +100,7 @@ def handle_back(request: Request, store: Store) -> Reply:
     with store.read() as tx:
         community = require_community(tx, request, request.channel)
         draft = _carried(tx, request)
-    return Reply(shows=_form(request, draft, community))
+    return Reply(shows=form_view(request, draft, community))
 
 
 def handle_try(request: Request, store: Store) -> Reply:
@@ -107,7 +112,7 @@ def handle_try(request: Request, store: Store) -> Reply:
             plan = _read(tx, request, draft, community)
         except PlanRefusedError as refused:
             return Reply(
-                shows=_form(request, draft, community, errors_of(refused.problems, request.texts, community.zone).values())
+                shows=form_view(request, draft, community, errors_of(refused.problems, request.texts, community.zone).values())
             )
         animation = _animation(request, draft, plan, community)
         return send_test(tx, request, _first(tx, animation, request.now), animation, community)
@@ -122,7 +127,7 @@ def handle_confirm(request: Request, store: Store) -> Reply:
             plan = _read(tx, request, draft, community)
         except PlanRefusedError as refused:
             problems = errors_of(refused.problems, request.texts, community.zone)
-            return Reply(shows=_form(request, draft, community, problems.values()))
+            return Reply(shows=form_view(request, draft, community, problems.values()))
         animation = _animation(request, draft, plan, community)
         if _mark(animations.preview(tx, animation, request.now)) != draft.about:
             return Reply(shows=_dates(tx, request, draft, plan, community, note=Said("animations.drawn_again")))
@@ -154,26 +159,26 @@ def _elsewhere(tx: Transaction, request: Request) -> FoyerError:
     return FoyerError("animations.not_set_up")
 
 
-def _form(request: Request, draft: Draft, community: Community, problems: Iterable[str] = ()) -> dict[str, Any]:
+def form_view(request: Request, draft: Draft, community: Community, problems: Iterable[str] = ()) -> dict[str, Any]:
     """The first screen, filled in as the draft is. It carries only what is not in its fields."""
     return plan_view(draft.kind, draft.form, request.texts, private=draft.private(community), problems=list(problems))
 
 
-def _filled_in(tx: Transaction, request: Request) -> Draft:
+def filled_in(tx: Transaction, request: Request) -> Draft:
     """The draft of a form that was just filled in; it is kept, with what was filled in of other kinds before."""
     draft = _draft(request)
-    kept = drafts.find(tx, request.workspace, draft.animation) or {}
+    kept = drafts.find(tx, request.workspace, draft.animation, request.now) or {}
     given = read_form(request.values)
     form = {**kept, **given}
     drafts.save(tx, request.workspace, draft.animation, request.person, form, request.now)
-    kind = None if draft.changes else find_kind(given.get("kind", ""))
+    kind = None if draft.changes or draft.season else find_kind(given.get("kind", ""))
     return replace(draft, kind=kind or draft.kind, form=form)
 
 
 def _carried(tx: Transaction, request: Request) -> Draft:
     """The draft of the second screen, as it was kept."""
     draft = _draft(request)
-    form = drafts.find(tx, request.workspace, draft.animation)
+    form = drafts.find(tx, request.workspace, draft.animation, request.now)
     if form is None:
         raise FoyerError("animations.draft_gone")
     return replace(draft, form={str(name): str(value) for name, value in form.items()})
@@ -183,7 +188,8 @@ def _draft(request: Request) -> Draft:
     """What a view carries of a draft: all but its form."""
     carried = request.private
     kind = get_kind(str(carried["kind"]))
-    return Draft(kind, {}, str(carried["animation"]), str(carried.get("about", "")), changes=bool(carried.get("changes")))
+    part = {name: str(carried.get(name, "")) for name in ("about", "season", "item")}
+    return Draft(kind, {}, str(carried["animation"]), changes=bool(carried.get("changes")), **part)
 
 
 def _dates(

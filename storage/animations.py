@@ -24,7 +24,7 @@ MAY_RUN = (*STANDS, AnimationState.OVER)
 
 
 def add(tx: Transaction, animation: Animation, now: datetime) -> None:
-    """Write an animation, and its coming date as an occurrence."""
+    """Write an animation, and its coming date as an occurrence; one that is there already stays as it is."""
     values = {
         "workspace": animation.workspace,
         "animation": animation.animation,
@@ -38,8 +38,9 @@ def add(tx: Transaction, animation: Animation, now: datetime) -> None:
         "runs_since": now,
         "failures": 0,
     }
-    tx.execute(tx.insert(AnimationRow).values(**values))
-    write_dates(tx, animation, now, after=now)
+    row = tx.insert(AnimationRow).values(**values).on_conflict_do_nothing().returning(AnimationRow.animation)
+    if tx.scalar(row) is not None:
+        write_dates(tx, animation, now, after=now)
 
 
 def find(tx: Transaction, workspace: str, animation: str) -> Animation | None:
@@ -219,7 +220,8 @@ def arrange(tx: Transaction, workspace: str, community: str, now: datetime) -> i
 
 def forecast(tx: Transaction, animation: Animation, now: datetime) -> Mapping[date, Place]:
     """Where the next dates of an animation, planned or about to be, will go among all that is planned in its channel."""
-    return spreading.forecast(tx, animation, list_animations(tx, animation.workspace, animation.community), now)
+    planned = list_animations(tx, animation.workspace, animation.community)
+    return {day: place for (_, day), place in spreading.forecast(tx, [animation], planned, now).items()}
 
 
 def preview(tx: Transaction, animation: Animation, now: datetime) -> Occurrence | None:

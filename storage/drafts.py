@@ -24,7 +24,8 @@ def save(tx: Transaction, workspace: str, draft: str, person: str, form: Mapping
     tx.execute(row.on_conflict_do_update(index_elements=["workspace", "draft"], set_=values))
 
 
-def find(tx: Transaction, workspace: str, draft: str) -> Mapping[str, Any] | None:
-    """A form as it was last kept."""
-    form: Mapping[str, Any] | None = tx.scalar(select(DraftRow.form).filter_by(workspace=workspace, draft=draft))
+def find(tx: Transaction, workspace: str, draft: str, now: datetime) -> Mapping[str, Any] | None:
+    """A form as it was last kept; None once a day has passed."""
+    kept = select(DraftRow.form).filter_by(workspace=workspace, draft=draft).where(DraftRow.at >= now - KEPT_FOR)
+    form: Mapping[str, Any] | None = tx.scalar(kept)
     return form

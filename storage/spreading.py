@@ -49,16 +49,19 @@ def arrange(tx: Transaction, workspace: str, community: str, planned: Sequence[A
     return sum(_move(tx, row, known[run[0]], places[run]) for run, row in movable.items() if run in places)
 
 
-def forecast(tx: Transaction, animation: Animation, planned: Iterable[Animation], now: datetime) -> Mapping[date, Place]:
-    """Where the next dates of an animation, planned or about to be, will go among all the others, by local date of its rule."""
-    place = communities.find(tx, animation.workspace, animation.community)
+def forecast(
+    tx: Transaction, coming: Sequence[Animation], planned: Iterable[Animation], now: datetime, *, ahead: timedelta = AHEAD
+) -> Mapping[Run, Place]:
+    """Where the next dates of animations of one community, planned or about to be, will go among all the others."""
+    place = communities.find(tx, coming[0].workspace, coming[0].community) if coming else None
     if place is None:
         return {}
-    others = [each for each in planned if each.animation != animation.animation and find_kind(each.kind)]
+    names = {each.animation for each in coming}
+    others = [each for each in planned if each.animation not in names and find_kind(each.kind)]
     movable = _movable(tx, place, locked=False)
-    own = {run: movable.pop(run) for run in list(movable) if run[0] == animation.animation}
-    places = _places(tx, place, [*others, animation], movable, now, besides=own)
-    return {day: at for (name, day), at in places.items() if name == animation.animation}
+    own = {run: movable.pop(run) for run in list(movable) if run[0] in names}
+    places = _places(tx, place, [*others, *coming], movable, now, besides=own, ahead=ahead)
+    return {run: at for run, at in places.items() if run[0] in names}
 
 
 def may_open(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
@@ -80,12 +83,13 @@ def _places(
     now: datetime,
     *,
     besides: Mapping[Run, OccurrenceRow] = MappingProxyType({}),
+    ahead: timedelta = AHEAD,
 ) -> Mapping[Run, Place]:
     """Where all that is planned goes, whether or not its date is written, as if what stands ``besides`` were not there."""
     written = set(_written(tx, place, now)) - movable.keys() - besides.keys()
     wishes: dict[str, tuple[Run, Wish]] = {}
     for animation in planned:
-        for run, at in {**_to_come(animation, now), **_stand(animation, movable)}.items():
+        for run, at in {**_to_come(animation, now, ahead), **_stand(animation, movable)}.items():
             if run not in written:
                 row = movable.get(run)
                 key = f"{run[0]}:{run[1].isoformat()}"
@@ -96,21 +100,21 @@ def _places(
     return {wishes[key][0]: at for key, at in placed.items()}
 
 
-def _to_come(animation: Animation, now: datetime) -> dict[Run, datetime]:
+def _to_come(animation: Animation, now: datetime, ahead: timedelta) -> dict[Run, datetime]:
     """The dates of an animation by its rule alone, for some weeks, and the first one at least."""
     if animation.state is not AnimationState.PLANNED:
         return {}
     rule = animation.recurrence
     today = max(now.astimezone(ZoneInfo(rule.zone)).date(), rule.starts_on)
-    until = today + AHEAD
-    dates = _dates_of_weeks(rule, today - timedelta(days=today.weekday()))
+    until = today + ahead
+    dates = _dates_of_weeks(rule, today - timedelta(days=today.weekday()), ahead)
     return {(animation.animation, day): at for day, at in dates if at > now and day <= until}
 
 
 @lru_cache(maxsize=4096)
-def _dates_of_weeks(rule: Recurrence, monday: date) -> tuple[tuple[date, datetime], ...]:
+def _dates_of_weeks(rule: Recurrence, monday: date, ahead: timedelta) -> tuple[tuple[date, datetime], ...]:
     """The dates of a rule from a Monday on, as far as any day of that week looks ahead: asked for again and again."""
-    return tuple((each.local_date, each.at) for each in occurrences_between(rule, monday, monday + AHEAD + 6 * _ONE_DAY))
+    return tuple((each.local_date, each.at) for each in occurrences_between(rule, monday, monday + ahead + 6 * _ONE_DAY))
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ from bot.views.recurrences import moment_in_words, rule_in_words, run_in_words
 PAGE = 12
 MOST_ALARMS = 5
 TITLE_LENGTH = 80
-COMMANDS = ("plan", "list", "questions", "help")
+COMMANDS = ("plan", "list", "season", "questions", "help")
 
 
 def list_message(
@@ -61,6 +61,7 @@ def list_message(
         blocks += _standing_blocks(standing, texts, place)
     ends = [
         button(texts.plain("animations.plan_button"), "animations:plan:0", value=community.community, style="primary"),
+        button(texts.plain("animations.season_button"), "seasons:open:3", value=community.community),
         button(texts.plain("animations.questions_button"), "questions:show:2", value=community.community),
     ]
     if start + PAGE < len(standings):

@@ -40,18 +40,19 @@ def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any
     """The planning form, filled in with ``form``. ``problems`` are said above it, where they can't be said beside its fields."""
     blocks = [
         *([section(lines(*problems)), divider()] if problems else []),
-        *_kind(kind, texts, is_fixed=bool(private.get("changes"))),
+        *_kind(kind, texts, is_fixed=bool(private.get("changes") or private.get("season"))),
         *(field_block(field, form.get(field.name, ""), texts) for field in kind.fields),
         *_when(form, texts),
         *_closed_days(form, texts),
         *_how_long(form, texts),
     ]
     title = texts.plain("animations.change_title" if private.get("changes") else "animations.plan_title")
+    of_season = bool(private.get("season"))
     return modal(
-        "animations:plan",
+        "seasons:details" if of_season else "animations:plan",
         title,
         blocks,
-        submit=texts.plain("animations.see_dates"),
+        submit=texts.plain("seasons.back_button" if of_season else "animations.see_dates"),
         close=texts.plain("animations.cancel"),
         private={**private, "kind": kind.key},
     )

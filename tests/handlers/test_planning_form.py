@@ -133,7 +133,6 @@ def test_a_form_that_holds_much_is_kept_whole(store: Store, asked: Request) -> N
 def test_a_form_left_lying_for_a_day_is_gone_and_says_so(store: Store, asked: Request) -> None:
     view = dates_of(asked, store)
     tomorrow = replace(asked, now=NOW + timedelta(days=1, minutes=1))
-    dates_of(tomorrow, store)
     with pytest.raises(FoyerError) as refused:
         handle_confirm(sent(tomorrow, view), store)
     assert refused.value.text_key == "animations.draft_gone"
