@@ -270,7 +270,7 @@ def test_those_who_look_after_the_community_see_the_groups_and_how_often_they_me
     assert "introduced" not in told(given)
     repeated = drafted(snapshot("UA", "UB", meetings=(met("UA", "UB"), met("UB", "UA", days_ago=60))))
     assert "<@UA> and <@UB> (introduced 2 times before)" in told(letter(repeated, "round:UMANAGER"))
-    assert "<@UA> et <@UB> (déjà présentés 2 fois)" in told(letter(repeated, "round:UMANAGER"), FR)
+    assert "<@UA> et <@UB> (déjà 2 mises en relation)" in told(letter(repeated, "round:UMANAGER"), FR)
 
 
 def test_a_large_round_is_shown_as_far_as_it_fits() -> None:
