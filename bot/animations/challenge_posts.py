@@ -17,7 +17,7 @@ from bot.text import Markup, Texts, escape, instant
 
 BOARD, REMIND = "board", "remind"
 BAR_WIDTH = 20
-FULL, EMPTY = "▓", "░"
+FULL, EMPTY = "█", "░"
 MOST_ON_BOARD = 30
 # In a week-long step who asked to be reminded is so on its fourth day.
 WEEK_REMINDER = timedelta(days=3)
@@ -130,7 +130,8 @@ def amount_in_words(snapshot: Snapshot, amount: int, texts: Texts) -> str:
 def progress_in_words(snapshot: Snapshot, found: CheckIns, texts: Texts) -> str:
     """A bar of the whole group, how much that is, and by how many people.
 
-    Once it is closed, what is written down counts; beside a goal that was missed nothing is set.
+    Once it is closed, what is written down counts, the word at the end says by how many, and beside a goal that was missed nothing
+    is set.
     """
     state, goal = snapshot.occurrence.state_data, snapshot.occurrence.content["goal"]
     total, people = state.get("total", found.total), state.get("people", found.people)
@@ -138,8 +139,9 @@ def progress_in_words(snapshot: Snapshot, found: CheckIns, texts: Texts) -> str:
         told = amount_in_words(snapshot, total, texts) if people else texts.plain("challenge.over")
     else:
         of = texts.plain("challenge.progress", total=total, goal=amount_in_words(snapshot, goal, texts))
-        told = f"{bar(total, goal)}  {of}"
-    return f"{told} · {texts.plain('challenge.people', count=people)}" if people else told
+        told = f"{bar(total, goal)}\n{of}"
+    is_open = snapshot.occurrence.state is not OccurrenceState.CLOSED
+    return f"{told} · {texts.plain('challenge.people', count=people)}" if people and is_open else told
 
 
 def bar(total: int, goal: int) -> str:

@@ -52,7 +52,7 @@ def test_a_challenge_from_its_plan_to_what_was_achieved(house: House, slack: San
     ann.moves_the_clock(SECOND_DAY)
     expect(ben.message(INVITES)).to_contain_text("Day 2 of 2: Trees")
     ben.clicks(INVITES, "I did it")
-    expect(ben.message(INVITES)).to_contain_text("▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓ 3 of 3 check-ins")
+    expect(ben.message(INVITES)).to_contain_text("████████████████████ 3 of 3 check-ins")
     ben.open("home")
     expect(ben.main).to_contain_text("2 check-ins of yours; together, 3 of 3.")
 

@@ -308,13 +308,13 @@ def test_there_may_be_nothing_to_take_back() -> None:
     ("total", "goal", "full"), [(0, 10, 0), (1, 1000, 1), (5, 10, 10), (99, 100, 19), (100, 100, 20), (250, 100, 20)]
 )
 def test_the_bar_is_full_once_the_goal_is_reached_and_never_empty_once_something_is(total: int, goal: int, full: int) -> None:
-    assert bar(total, goal) == "▓" * full + "░" * (20 - full)
+    assert bar(total, goal) == "█" * full + "░" * (20 - full)
 
 
 def test_the_group_comes_first_and_nobody_is_named() -> None:
     snapshot = clicks(clicks(shown(), "UANA", "done", chosen="1"), "UBEN", "done", chosen="1")
     said = opening(snapshot)
-    assert "▓▓▓▓░" in said
+    assert "████░" in said
     assert "2 of 10 check-ins · 2 people so far" in said
     assert "Day 1 of 5" in said
     assert "Ana" not in said
