@@ -51,7 +51,7 @@ FEATURES: tuple[Feature, ...] = (
         scopes=("commands",),
         commands=(
             Command("/foyer", "Your communities, your choices, and help", "[setup | me | privacy | digest | nudges | help]"),
-            Command("/animate", "Plan, list and run what brings your community to life", "[list | help]"),
+            Command("/animate", "Plan, list and run what brings your community to life", "[list | season | questions | help]"),
         ),
     ),
     Feature("direct_messages", scopes=("im:write",)),

@@ -1,6 +1,6 @@
 """Seasons: a quarter's plan for a community, from ready recipes. Which one fits best, and what each of its items will be.
 
-The recipes are data, in ``seasons.toml`` beside this module, read once on first use.
+The recipes are data, in ``recipes.toml`` beside this module, read once on first use.
 """
 
 import tomllib
@@ -196,7 +196,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 @cache
 def _recipes() -> Mapping[str, Recipe]:
-    content = tomllib.loads(Path(__file__).with_name("seasons.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(Path(__file__).with_name("recipes.toml").read_text(encoding="utf-8"))
     return MappingProxyType({table["key"]: _recipe(table) for table in content["recipes"]})
 
 

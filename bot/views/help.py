@@ -40,11 +40,12 @@ LINES: tuple[Line, ...] = (
     Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),
     Line("/foyer suggest", "suggest", Standing.MEMBER, ("proposer",)),
     Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
-    Line("/foyer digest", "digest", Standing.MANAGER),
+    Line("/foyer digest", "digest", Standing.MANAGER, ("résumé",)),
     Line("/animate", "animate", Standing.MANAGER),
     Line("/animate list", "animate_list", Standing.MANAGER),
+    Line("/animate season", "animate_season", Standing.MANAGER),
     Line("/animate questions", "animate_questions", Standing.MANAGER),
-    Line("/foyer nudges", "nudges", Standing.MANAGER),
+    Line("/foyer nudges", "nudges", Standing.MANAGER, ("invitations",)),
     Line("/foyer setup", "setup", Standing.MANAGER),
 )
 RANK = tuple(Standing)
