@@ -20,7 +20,7 @@ LARGEST_GROUP = 8
 # In a large pool a person is compared with so many others, not with all.
 COMPARED = 40
 # How often those who would meet again are looked at, to find them a better place.
-TURNS = 3
+TURNS = 2
 
 
 @dataclass(frozen=True, slots=True)
