@@ -48,8 +48,7 @@ class Costs:
         self.avoided: list[set[int]] = [{place} for place in range(self.count)]
         for pair in avoided:
             self._bar(pair)
-        # By pairs, as one number each: what meeting again costs, and how long ago they last met, in days.
-        self._again: dict[int, int] = {}
+        # By pairs, as one number each: how long ago they last met, in days, today being 1.
         self._days_ago: dict[int, int] = {}
         self._remember(meetings, at)
         self._communities = [each.communities for each in pool]
@@ -63,7 +62,8 @@ class Costs:
         """What it costs that these two meet."""
         hours = self._apart[self._hours[one]][self._hours[other]]
         pair = one * self.count + other if one < other else other * self.count + one
-        return self._again.get(pair, 0) + hours + PREFERENCE * self._disliked(one, other)
+        ago = self._days_ago.get(pair)
+        return (AGAIN // ago if ago else 0) + hours + PREFERENCE * self._disliked(one, other)
 
     @property
     def windows(self) -> list[int]:
@@ -101,11 +101,8 @@ class Costs:
             ago = max((at - meeting.at).days, 0) + 1
             if ago > REMEMBERED.days:
                 continue
-            cost = AGAIN // ago
             for one, other in combinations(sorted(self._places[each] for each in meeting.people if each in self._places), 2):
-                pair = one * self.count + other
-                self._again[pair] = self._again.get(pair, 0) + cost
-                self._days_ago[pair] = ago
+                self._days_ago[one * self.count + other] = ago
 
 
 def _hours_missing(one: Hours, other: Hours, at: datetime) -> int:

@@ -225,7 +225,7 @@ def _improve(groups: Groups, costs: Costs, barred: Sequence[set[int]]) -> None:
     where = {person: group for group in groups for person in group}
     people = sorted(where)
     # To compare two people of large groups takes as many looks as there are others in both.
-    compared = COMPARED // max(1, max(map(len, groups), default=2) // 2) ** 2 + 1
+    compared = COMPARED // max(1, max(map(len, groups), default=2) // 2) ** 2 or 1
     for turn, (least, most) in enumerate((*[(OLDEST, COMPARED)] * TURNS, (1, compared))):
         for person in people:
             if _share(person, where[person], costs) >= least:
