@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOCALES = ("en", "fr")
+from bot.model.locales import LOCALES
+
 SQLITE = "sqlite:///"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 SEED = 20261123
@@ -79,8 +80,8 @@ def _person(row: Sequence[Any]) -> dict[str, Any]:
 
 
 def _handle(first: str, last: str) -> str:
-    plain = str.maketrans("éèëêÉàâîïôùç", "eeeeEaaiioucc"[:12])
-    return f"{first}.{last}".translate(plain).lower()
+    plain = normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode()
+    return plain.lower()
 
 
 def _talk_of(

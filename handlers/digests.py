@@ -20,6 +20,7 @@ from handlers.route import Route
 from storage import communities, deliveries, digests, greetings, people, privacy, threads
 from storage.store import Store, Transaction
 
+AROUND = " \t\n\u00a0\u202f\"'`«»“”„‘’"  # what phones and hands put around a word
 NOW = frozenset({"", "now", "maintenant"})
 
 
@@ -131,16 +132,19 @@ def _digest(tx: Transaction, request: Request, community: Community, week: Week)
     this = Week.at(request.now)
     if week > this:
         raise FoyerError("digests.week_to_come", week=week.label)
-    snapshot = digests.get_snapshot(tx, community, week, request.now, tells_needs=week >= this.before())
+    snapshot = digests.get_snapshot(
+        tx, community, week, request.now, tells_needs=week >= this.before() and not community.is_archived
+    )
     if week < this and (snapshot.record_since is None or snapshot.record_since > week.sunday):
         raise FoyerError("digests.week_unknown", week=week.label, name=f"#{community.name}")
     return Reply(message=digest_message(digest_of(snapshot), request.texts, is_private=True))
 
 
 def _week_of(words: str, now: datetime) -> Week:
-    if words.strip().lower() in NOW:
+    asked = words.strip(AROUND)
+    if asked.lower() in NOW:
         return Week.at(now)
-    week = Week.parse(words)
+    week = Week.parse(asked)
     if week is None:
         raise FoyerError("digests.not_a_week", words=as_typed(words).strip()[:40], week=Week.at(now).before().label)
     return week
@@ -197,6 +201,7 @@ def _require_someone_to_greet(tx: Transaction, request: Request, asked: Referenc
 
 ROUTES = (
     Route("command", "/foyer digest", handle_digest),
+    Route("command", "/foyer résumé", handle_digest),
     Route("action", "digests:show", handle_show),
     Route("action", "digests:open", handle_open),
     Route("action", "digests:answered", handle_answered),

@@ -5,13 +5,13 @@ import secrets
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.deliveries.outcomes import CUT_OFF
 from bot.manifest import lost_without
 from bot.mishaps import way_to
 from bot.text import Markup, Texts
 
 UNMISTAKABLE = "ACDEFGHJKLMNPQRTUVWXY34679"
 TOO_LATE = {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"}
-NOT_LET_IN = {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "app_uninstalled"}
 
 log = structlog.get_logger("foyer.door")
 
@@ -43,10 +43,12 @@ def slack_refusal(error: SlackApiError, texts: Texts) -> Markup | None:
     code = error.response.get("error")
     if code in TOO_LATE:
         return texts("errors.too_late")
-    if code in NOT_LET_IN:
+    if code in CUT_OFF:
         return texts("errors.not_let_in")
     if code == "missing_scope":
         scope = str(error.response.get("needed") or "")
+        if not scope:
+            return texts("errors.missing_some_scope")
         lost = [texts(key) for key in lost_without(scope)]
         return texts("errors.missing_scope", scope=scope, lost=Markup(texts.listing([str(each) for each in lost])))
     return None

@@ -134,6 +134,7 @@ def _communities_of(tx: Transaction, request: Request) -> list[Community]:
 
 ROUTES = (
     Route("command", "/foyer nudges", handle_nudges),
+    Route("command", "/foyer invitations", handle_nudges),
     Route("action", "nudges:show", handle_show, for_all=True),
     Route("action", "nudges:later", handle_later, opens=True),
     Route("submit", "nudges:pause", handle_pause),

@@ -11,7 +11,8 @@ class QuietRegular:
     """Who took part often, and then did nothing at all.
 
     Often: 4 messages or more, replies included, in the 90 days before the last 21. Nothing: in these 21 days and today no message,
-    no reaction and no answer. It is ``lost_regulars`` of the figures, person by person, in UTC days. So the longer someone is
+    no reaction and no answer. ``lost_regulars`` of the figures is a wider count: it looks at one week, and
+    at writing alone. Days are UTC ones. So the longer someone is
     away, the more they must have been part of it to be missed; after 111 days nobody is written to any more.
 
     Once for each silence, and never twice in 60 days: who does not come back after an invitation is not asked again until they

@@ -4,7 +4,8 @@ Catalogues are gettext files, one per topic: the text ``communities.notice`` sta
 whole key. A text with a plural has ``msgid_plural`` equal to its ``msgid`` and is chosen by the value ``count``.
 """
 
-from bot.text.catalogues import LOCALES, Texts, supported_locale, texts_for
+from bot.model.locales import LOCALES
+from bot.text.catalogues import Texts, supported_locale, texts_for
 from bot.text.markup import Markup, channel, escape, instant, link, mention
 from bot.text.typed import as_typed
 

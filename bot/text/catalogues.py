@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
+from bot.model.locales import LOCALES
 from bot.text.markup import Markup, escape
 
-LOCALES = ("en", "fr")
 FOLDER = Path(__file__).parent / "locales"
 BABEL_LOCALE = {"en": "en_GB", "fr": "fr"}
 Entry = str | tuple[str, ...]

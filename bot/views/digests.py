@@ -83,6 +83,8 @@ def _period(snapshot: Snapshot, texts: Texts) -> Markup:
 
 
 def _lead(digest: Digest, texts: Texts) -> Markup:
+    if digest.snapshot.community.is_archived:
+        return texts("digests.lead_archived")
     if not digest.snapshot.tells_needs:
         return texts("digests.lead_past")
     if not digest.needs:

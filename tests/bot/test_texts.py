@@ -4,11 +4,12 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 
 import pytest
 
-from bot.text import LOCALES
+from bot.text import LOCALES, texts_for
 from bot.text.catalogues import FOLDER, Entry, entries_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -137,6 +138,17 @@ def test_a_text_with_a_plural_has_it_in_both_languages_and_two_forms() -> None:
     odd = [key for key, entry in catalogue("en").items() if len(forms(entry)) != len(forms(catalogue("fr")[key]))]
     assert odd == []
     assert [key for locale in LOCALES for key, entry in catalogue(locale).items() if len(forms(entry)) > 2] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_code_chooses_the_plural_as_the_catalogues_declare(locale: str) -> None:
+    entry = forms(catalogue(locale)["digests.hours"])
+    for path in sorted((FOLDER / locale).glob("*.po")):
+        declared = re.search(r'"Plural-Forms:.*plural=(.*);', path.read_text(encoding="utf-8"))
+        assert declared is not None, path.name
+        form_of = c2py(declared[1])
+        for count in (0, 1, 2, 21):
+            assert texts_for(locale).plain("digests.hours", count=count) == entry[form_of(count)].format(count=count), path.name
 
 
 def test_every_key_in_the_code_has_its_text() -> None:

@@ -13,7 +13,7 @@ from handlers.reply import RefusalError
 from handlers.request import Request
 from sandbox.server import Sandbox
 from storage import deliveries
-from storage.schema import DeliveryRow
+from storage.schema import CommunityRow, DeliveryRow
 from storage.store import Store
 from tests.foyer import House
 from tests.handlers.doorstep import Json, Person, text_of
@@ -170,10 +170,23 @@ def test_what_is_no_week_of_this_community(town: Town, words: str, key: str) -> 
         ("Maintenant", "16 November until now"),
         ("2026-W46", "9 to 15 November 2026"),
         ("2026w43", "19 to 25 October 2026"),
+        ("“2026-W46”", "9 to 15 November 2026"),
+        ("«\u00a02026-W46\u00a0»", "9 to 15 November 2026"),
     ],
 )
 def test_which_week(town: Town, words: str, shown: str) -> None:
     assert shown in text_of(handle_digest(request(words), town.store).message)
+
+
+def test_of_an_archived_channel_nothing_is_promised_or_offered(town: Town) -> None:
+    town.use_threads()
+    town.ask("UANA", 2)
+    with town.store.write() as tx:
+        tx.execute(update(CommunityRow).values(is_archived=True))
+    shown = handle_digest(request(""), town.store).message
+    assert "This channel is archived" in text_of(shown)
+    assert "Coming up" not in text_of(shown)
+    assert "animations:" not in str(shown)
 
 
 def test_the_week_before_is_one_click_away_and_past_weeks_tell_only_figures(town: Town) -> None:

@@ -175,7 +175,7 @@ def test_home_is_published_though_a_newer_one_was(town: Town, doors: Doors) -> N
             "`reactions:read` is missing, and with it reactions in the figures",
         ),
         ({"error": "missing_scope", "needed": "chat:write,im:write"}, "everything I post and invitations and answers"),
-        ({"error": "missing_scope"}, "part of what I do"),
+        ({"error": "missing_scope"}, "A permission is missing"),
         ({"error": "token_revoked"}, "no longer lets me in"),
         ({"error": "account_inactive"}, "install me again"),
         ({"error": "expired_trigger_id"}, "once more"),

@@ -6,9 +6,10 @@ The database is searched as it lies on the disk (SQLite: the file and its log) o
 import io
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from sandbox.server import Sandbox
+from storage.schema import ParticipationRow
 from tests.foyer import House, everything_in
 from tests.handlers.doorstep import Person
 
@@ -61,6 +62,10 @@ def test_a_busy_day_leaves_no_word_and_nothing_of_who_leaves_no_trace(
     kept, log = everything_in(house.store), logged.getvalue()
     assert GIVEN in kept, "the search finds what is there"
     assert people[1].id in kept
+    with house.store.read() as tx:
+        facts = tx.scalars(select(ParticipationRow.kind)).all()
+    assert {"message", "reply", "reaction"} <= set(facts), "the day was recorded"
+    assert "delivery" in log, "the log was written"
     assert [words for words in WORDS if words in kept] == []
     assert [words for words in WORDS if words in log] == []
     assert shadow.id not in kept

@@ -1,0 +1,3 @@
+"""The languages that Foyer speaks."""
+
+LOCALES = ("en", "fr")
