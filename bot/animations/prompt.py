@@ -85,7 +85,8 @@ class Prompt(Kind):
     def values(self, content: Mapping[str, Any]) -> Mapping[str, str]:
         """The form that makes this content."""
         about = {name: str(content[name]) for name in ("question", "theme") if name in content}
-        return {"open_days": str(content["open_days"]), "follow_up": "yes" if content.get("follow_up") else "no", **about}
+        after = {"follow_up": "yes"} if content.get("follow_up") else {}
+        return {"open_days": str(content["open_days"]), **about, **after}
 
     def title(self, content: Mapping[str, Any], texts: Texts) -> str:
         """The question itself, or the name of its theme."""
