@@ -152,7 +152,7 @@ def test_a_french_community_from_its_first_day_to_its_digest(house: House, compa
     lea, karim, ines = seat(company.lea), seat(company.karim), seat(company.ines)
     set_up(lea, company)
     notice = lea.message("Bonjour. Je suis Foyer")
-    expect(notice).to_contain_text("un résumé hebdomadaire pour Léa Fontanel, qui l’anime")
+    expect(notice).to_contain_text("Léa Fontanel, qui anime la communauté, en voit les chiffres")
     plan(lea)
     lea.moves_the_clock(TUESDAY)
     expect(lea.message(QUESTION).get_by_role("button", name="Passer")).to_be_visible()

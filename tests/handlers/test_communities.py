@@ -65,7 +65,7 @@ def test_from_the_invitation_to_the_first_fact(any_house: House, lea: Person, to
     assert fields["managers"]["initial_users"] == [lea.id]
     assert "est en place" in text_of(lea.submits(form)["views"])
     notice = tom.hears(data, "Bonjour. Je suis Foyer")
-    assert "un résumé hebdomadaire pour Léa, qui l’anime" in text_of(notice)
+    assert "Léa, qui anime la communauté, en voit les chiffres" in text_of(notice)
     assert "une personne sur dix" in text_of(notice)
     assert not notice["ephemeral"]
     house.settle()
@@ -89,7 +89,7 @@ def test_setting_up_by_command_is_answered_in_the_channel(house: House, tom: Per
     assert fields_of(form)["language"]["initial_option"]["value"] == "en"
     assert tom.submits(form)["outcome"] == "closed"
     assert tom.hears(data, "is set up")["ephemeral"]
-    tom.hears(data, "a weekly summary for Tom, who looks after it")
+    tom.hears(data, "Tom, who looks after it, sees the weekly figures")
 
 
 def test_changing_it_later_shows_what_is_and_keeps_the_notice(house: House, tom: Person, lea: Person, data: str) -> None:

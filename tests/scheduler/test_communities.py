@@ -89,7 +89,7 @@ def test_no_notice_before_somebody_set_it_up(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("fr", "résumé hebdomadaire pour Léa, qui l’anime"), ("en", "summary for Léa, who looks after it")]
+    ("locale", "words"), [("fr", "Léa, qui anime la communauté, en voit"), ("en", "Léa, who looks after it, sees")]
 )
 def test_the_notice_is_planned_once_and_in_the_communitys_language(store: Store, locale: str, words: str) -> None:
     knows(store, "ULEA")
