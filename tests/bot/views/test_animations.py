@@ -156,7 +156,16 @@ def buttons_of(message: Mapping[str, Any]) -> list[str]:
 def test_the_list_offers_what_can_be_done() -> None:
     texts = texts_for("en")
     planned = standing(coming=run(OccurrenceState.DUE))
-    assert buttons_of(list_message(COMMUNITY, [planned], texts)) == ["preview", "run", "pause", "stop", "more", "plan", "open", "show"]
+    assert buttons_of(list_message(COMMUNITY, [planned], texts)) == [
+        "preview",
+        "run",
+        "pause",
+        "stop",
+        "more",
+        "plan",
+        "open",
+        "show",
+    ]
     paused = standing(animation=replace(planned.animation, state=AnimationState.PAUSED))
     message = list_message(COMMUNITY, [paused], texts)
     assert buttons_of(message) == ["preview", "run", "resume", "stop", "more", "plan", "open", "show"]
