@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text, update
 
 from bot.animations import find_kind, get_kind
-from bot.animations.spreading import Channel, Place, Wish, rounded, spread
+from bot.animations.kind import OPENING
+from bot.animations.spreading import CLOSES, OPENS, Channel, Place, Wish, rounded, spread
 from bot.animations.timing import closing_time, step_time
 from bot.digests.due import last_due, next_due, zone_of
 from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Shift
@@ -73,6 +74,17 @@ def may_open(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
     for at in _taken(tx, place, now, besides={occurrence.occurrence}, until=now):
         channel.take(at)
     return channel.obstacle(max(occurrence.due_at, rounded(now))) is None
+
+
+def may_say(tx: Transaction, workspace: str, community: str, now: datetime) -> bool:
+    """Whether the channel has room now for a post that is no run: by day, and apart from all that stands there or will."""
+    place = communities.find(tx, workspace, community)
+    if place is None or not OPENS <= now.astimezone(zone_of(place)).time() <= CLOSES:
+        return False
+    channel = Channel(zone_of(place), place.posts_a_day)
+    for at in _taken(tx, place, now, besides=set(), until=now + _ONE_DAY):
+        channel.take(at)
+    return channel.obstacle(rounded(now)) is None
 
 
 def _places(
@@ -163,7 +175,7 @@ def _taken(tx: Transaction, place: Community, now: datetime, *, besides: set[str
     posts = select(DeliveryRow.occasion, DeliveryRow.sent_at, DeliveryRow.due_at)
     posts = posts.filter_by(workspace=place.workspace, recipient=place.community, verb=Verb.POST, thread_ts=None)
     said = tx.execute(posts.where(DeliveryRow.state.in_(_SAID), DeliveryRow.due_at >= since)).all()
-    posted = {occasion.partition(":")[0] for occasion, _, _ in said}
+    posted = {occasion.partition(":")[0] for occasion, _, _ in said if occasion.endswith(f":{OPENING}:0")}
     runs = select(OccurrenceRow.occurrence, OccurrenceRow.due_at).filter_by(
         workspace=place.workspace, community=place.community, state=OccurrenceState.DUE
     )

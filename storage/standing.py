@@ -40,6 +40,12 @@ def may_be_opening(tx: Transaction, occurrence: Occurrence, channel: str | None,
     return tx.scalar(known.limit(1)) in (None, _occasion(occurrence, OPENING, 0))
 
 
+def is_said(tx: Transaction, occurrence: Occurrence, post: Post) -> bool:
+    """Whether the ledger holds a post of an occurrence already."""
+    occasion = _occasion(occurrence, post.name, 0)
+    return deliveries.find_by_occasion(tx, occurrence.workspace, KIND, occurrence.community, occasion) is not None
+
+
 def occurrence_of(delivery: Delivery) -> str:
     """The occurrence that a delivery of the kind ``animation`` belongs to."""
     return delivery.occasion.partition(":")[0]

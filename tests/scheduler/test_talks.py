@@ -16,7 +16,7 @@ from handlers.answers import handle_click, handle_form
 from handlers.reply import Reply
 from handlers.request import Request
 from scheduler.animations import plan_occurrences, plan_steps
-from storage import animations, enrolments, privacy
+from storage import animations, communities, enrolments, privacy
 from storage.store import Store
 from tests.conftest import SECRET
 from tests.rituals import Rituals, animated_town
@@ -31,7 +31,8 @@ REMIND = datetime(2026, 3, 16, 23, 0, tzinfo=UTC)  # the night before the second
 CLOSES = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
 PLACE, NEXT_PLACE = "2026-03-19:1", "2026-03-26:1"
 FORM = {"name": "Show and tell"}
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MORNING = datetime(2026, 3, 17, 8, 0, tzinfo=UTC)  # nine in Paris
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -105,6 +106,25 @@ def test_where_the_place_is_taken_nobody_is_called(rituals: Rituals) -> None:
     assert rituals.said() == []
 
 
+def test_a_call_waits_for_room_in_the_channel(rituals: Rituals) -> None:
+    """The channel takes one post of Foyer a day, and others have their place."""
+    with rituals.store.write() as tx:
+        communities.set_up(tx, replace(communities.get(tx, "T1", "C1"), posts_a_day=1), ["UMANAGER"], NOW)
+    monday = Recurrence("weekly", date(2026, 3, 16), time(11), "Europe/Paris", weekday=0)
+    rituals.plan(monday)
+    rituals.walk(CALL + 14 * HOUR)
+    assert rituals.said() == ["What did you stop doing?"]
+    rituals.walk(MORNING + HOUR)
+    assert [said[:16] for said in rituals.said()[1:]] == ["*Show and tell*,"]
+
+
+def test_a_call_that_found_no_room_does_not_come_after_the_opening(rituals: Rituals) -> None:
+    with rituals.store.write() as tx:
+        communities.set_up(tx, replace(communities.get(tx, "T1", "C1"), posts_a_day=0), ["UMANAGER"], NOW)
+    rituals.walk(DUE + DAY)
+    assert rituals.said() == ["Show and tell, today: the floor is open."]
+
+
 def test_a_call_is_no_opening(rituals: Rituals) -> None:
     rituals.beat(CALL)
     (call,) = rituals.sent
@@ -135,6 +155,8 @@ def test_who_can_not_any_more_is_reminded_no_more_and_the_place_is_called_out(ri
     rituals.beat(REMIND)
     gives_back(rituals, "UANA", at=REMIND + MINUTE)
     rituals.beat(REMIND + MINUTE)
+    assert rituals.said() == []  # nobody is called for in the middle of the night
+    rituals.walk(MORNING + HOUR)
     assert [said[:44] for said in rituals.said()] == ["*Show and tell*, Thursday 19 March: one plac"]
     assert letters(rituals) == [("UANA", "ahead:1:UANA", State.SKIPPED)]
     assert promised(rituals) == []
@@ -185,9 +207,9 @@ def test_a_speaker_who_leaves_the_channel_frees_the_place_and_it_is_called_out(r
     takes(rituals, "UANA")
     rituals.beat(CALL)
     town.leave("UANA", "C1")
-    rituals.beat(REMIND)
+    rituals.walk(MORNING + HOUR)
     assert len(rituals.said()) == 1
-    assert takes(rituals, "UBEN", at=REMIND).errors == {}
+    assert takes(rituals, "UBEN", at=MORNING + HOUR).errors == {}
     rituals.beat(DUE)
     assert rituals.said()[-1] == "Show and tell, today: Uben: UBEN’s talk"
 
