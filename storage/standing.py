@@ -114,7 +114,7 @@ def _post(occurrence: Occurrence, post: Post, now: datetime) -> Draft:
         recipient=occurrence.community,
         community=occurrence.community,
         occasion=_occasion(occurrence, post.name, 0),
-        body={**post.body, NAMED: sorted(post.names)} if post.names else post.body,
+        body=_with_names(post.body, post.names),
         due_at=now,
         thread_ts=occurrence.message_ts if post.in_thread else None,
         subject=post.about,
@@ -130,7 +130,7 @@ def _letter(occurrence: Occurrence, letter: Letter, body: Mapping[str, Any], now
         recipient=together(letter.to),
         community=occurrence.community,
         occasion=_occasion(occurrence, letter.name, 0),
-        body=body,
+        body=_with_names(body, letter.names),
         due_at=due_at,
         subject=letter.about,
         is_unasked=letter.reason is not None,
@@ -155,6 +155,11 @@ def _change(draft: Draft, stands: Stands, now: datetime) -> Draft:
         updates=stands.delivery,
         subject=draft.subject,
     )
+
+
+def _with_names(body: Mapping[str, Any], names: frozenset[str]) -> Mapping[str, Any]:
+    """A body by which the people are found whose plain names stand in it."""
+    return {**body, NAMED: sorted(names)} if names else body
 
 
 def _kind_of_letters(occurrence: Occurrence) -> str:

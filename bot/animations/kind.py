@@ -121,6 +121,7 @@ class Letter:
     ``write`` makes the message in the language of whoever gets it. ``not_before``: it waits until then.
     ``reason`` is the text key that tells one person why they get what they did not ask for: such a letter bids for their attention
     with its ``priority`` (0 to 9) and lapses after ``hours``. Without a reason it is an answer to what they did, or joined.
+    ``names``: as of a post.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Letter:
     reason: str | None = None
     priority: int = 5
     hours: float = 48
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
