@@ -50,9 +50,11 @@ def _signature(texts: Texts) -> list[Option]:
 
 
 class AskMeAnything(Kind):
-    """A host, a subject, and the hour at which they answer; the call for questions is posted some working days before."""
+    """A host, a subject, and the hour at which they answer; the call for questions goes out some working days before."""
 
     key = "ask_me_anything"
+    # Somebody keeps that hour free.
+    priority = 9
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.TALLY, Need.UNSIGNED, Need.REPLIES})
     fields: tuple[Field, ...] = (
         People("host", "ask_me_anything.host", hint="ask_me_anything.host_hint"),
@@ -112,9 +114,9 @@ class AskMeAnything(Kind):
     def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
         """The call for questions, working days before; the host's letter; the live hour, which is when it is planned; the end."""
         return (
-            Step("gather", working_days=-content["gather_days"], opens=True),
+            Step("gather", working_days=-content["gather_days"], listens=True),
             Step("brief", working_days=-min(BRIEFED_BEFORE, content["gather_days"])),
-            Step("live"),
+            Step("live", opens=True),
             Step("close", hours=content["lasts"], closes=True),
         )
 
@@ -130,6 +132,7 @@ class AskMeAnything(Kind):
         if name == "close":
             return Change(state)
         if not is_host_here(snapshot):
+            # People were told of the hour: that it is off is said where they wait for it.
             return Change({**state, "is_off": True})
         return Change(advanced(_with_state(snapshot, {**state, "live": True})))
 

@@ -31,8 +31,8 @@ MOST_IN_SUMMARY = 30
 
 
 def posts(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-    """Everything that should stand: the call, the word at the live hour, each question that was put, the summary."""
-    return (_call(snapshot, texts), *_live(snapshot, texts), *_put(snapshot, texts), *_summary(snapshot, texts))
+    """Everything that should stand: the post of the live hour, the call before it, each question that was put, the summary."""
+    return (_live(snapshot, texts), _call(snapshot, texts), *_put(snapshot, texts), *_summary(snapshot, texts))
 
 
 def all_questions(snapshot: Snapshot, person: str, texts: Texts, *, may_hide: bool) -> Sequence[Block]:
@@ -63,8 +63,8 @@ def briefing_letter(snapshot: Snapshot) -> Letter:
         full = Markup(f"{text}\n{count}")
         return letter_message(run.kind, full, texts, reason="ask_me_anything.why", blocks=_letter_blocks(snapshot, texts))
 
-    host = host_of(snapshot)
-    return Letter("briefing", (host,), write, reason="ask_me_anything.why", priority=9, hours=72)
+    names = frozenset(each.author for each in found if each.author)
+    return Letter("briefing", (host_of(snapshot),), write, reason="ask_me_anything.why", priority=9, hours=72, names=names)
 
 
 def absence_letter(snapshot: Snapshot, manager: str) -> Letter:
@@ -103,41 +103,68 @@ def _letter_blocks(snapshot: Snapshot, texts: Texts) -> list[Block]:
 
 
 def _call(snapshot: Snapshot, texts: Texts) -> Post:
+    """The call for questions, before the hour; from then on it only says where it goes on."""
     run, found = snapshot.occurrence, listed(snapshot)
     title = texts("ask_me_anything.call", host=host_name(snapshot, texts))
-    blocks = [section(title), words(str(run.content["subject"]), bold=True), context(_how(snapshot, texts))]
-    top = [] if run.state is OccurrenceState.CLOSED else found[:MOST_IN_CHANNEL]
-    for number, each in enumerate(top):
-        blocks.append(words_beside(_with_author(each, snapshot, texts), _vote(snapshot, each, number, texts, verb="vote")))
-    if run.state is not OccurrenceState.CLOSED:
-        blocks.append(actions(*_call_buttons(snapshot, len(found), texts)))
+    blocks = [section(title), words(str(run.content["subject"]), bold=True)]
+    top: Sequence[Question] = ()
+    if _has_begun(snapshot):
+        place = snapshot.link(run.message_ts)
+        here = link(place, texts.plain("ask_me_anything.here")) if place else texts("ask_me_anything.below")
+        blocks.append(context(texts("ask_me_anything.goes_on", here=here)))
+    else:
+        top = found[:MOST_IN_CHANNEL]
+        when = instant(run.due_at, texts.moment(run.due_at, snapshot.zone))
+        blocks.append(context(lines(texts("ask_me_anything.how", when=when), _names(snapshot, texts), separator=" ")))
+        blocks += _with_votes(snapshot, top, texts)
+        blocks.append(actions(*_asking(snapshot, len(found), texts)))
     names = frozenset({host_of(snapshot), *(each.author for each in top if each.author)})
-    return Post(OPENING, message(title, blocks), names=names)
+    return Post("call", message(title, blocks), names=names, is_early=True)
 
 
-def _how(snapshot: Snapshot, texts: Texts) -> Markup:
-    """When it is, and what becomes of names."""
-    run = snapshot.occurrence
-    if run.state is OccurrenceState.CLOSED:
-        return texts("ask_me_anything.how_closed")
-    if run.state_data.get("is_off"):
-        return texts("ask_me_anything.how_off", host=host_name(snapshot, texts))
-    names = texts("ask_me_anything.how_unsigned" if run.content["anonymous"] else "ask_me_anything.how_signed")
-    when = instant(run.due_at, texts.moment(run.due_at, snapshot.zone))
-    until = run.closes_at or run.due_at
-    if run.state_data.get("live"):
-        return lines(
-            texts("ask_me_anything.how_live", until=instant(until, texts.moment(until, snapshot.zone))), names, separator=" "
-        )
-    return lines(texts("ask_me_anything.how", when=when), names, separator=" ")
+def _live(snapshot: Snapshot, texts: Texts) -> Post:
+    """At the hour: the host answers in its thread. Only the host is mentioned, who has something to do there."""
+    run, found = snapshot.occurrence, listed(snapshot)
+    is_closed = run.state is OccurrenceState.CLOSED
+    if is_closed:
+        text = texts("ask_me_anything.over")
+    elif run.state_data.get("is_off"):
+        text = texts("ask_me_anything.off", host=host_name(snapshot, texts))
+    else:
+        text = texts("ask_me_anything.live", host=mention(host_of(snapshot)))
+    blocks = [section(text), words(str(run.content["subject"]), bold=True)]
+    if not is_closed:
+        until = run.closes_at or run.due_at
+        how = texts("ask_me_anything.how_live", until=instant(until, texts.moment(until, snapshot.zone)))
+        blocks += [context(lines(how, _names(snapshot, texts), separator=" ")), actions(*_asking(snapshot, len(found), texts))]
+    return Post(OPENING, message(text, blocks), names=frozenset({host_of(snapshot)}))
 
 
-def _call_buttons(snapshot: Snapshot, count: int, texts: Texts) -> list[Element]:
+def _has_begun(snapshot: Snapshot) -> bool:
+    state = snapshot.occurrence.state_data
+    return bool(state.get("live") or state.get("is_off"))
+
+
+def _names(snapshot: Snapshot, texts: Texts) -> Markup:
+    """What becomes of names."""
+    if snapshot.occurrence.content["anonymous"]:
+        return texts("ask_me_anything.how_unsigned")
+    return texts("ask_me_anything.how_signed")
+
+
+def _asking(snapshot: Snapshot, count: int, texts: Texts) -> list[Element]:
     run = snapshot.occurrence.occurrence
     buttons = [button(texts.plain("ask_me_anything.ask"), "animation:ask_me_anything:ask:0", value=run, style="primary")]
     if count:
         buttons.append(button(texts.plain("ask_me_anything.all", count=count), "animation:ask_me_anything:all:1", value=run))
     return buttons
+
+
+def _with_votes(snapshot: Snapshot, shown: Sequence[Question], texts: Texts) -> list[Block]:
+    return [
+        words_beside(_with_author(each, snapshot, texts), _vote(snapshot, each, number, texts, verb="vote"))
+        for number, each in enumerate(shown)
+    ]
 
 
 def _vote(snapshot: Snapshot, each: Question, number: int, texts: Texts, *, verb: str) -> Element:
@@ -161,17 +188,6 @@ def _moderation(
             )
         )
     return buttons
-
-
-def _live(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
-    """In the channel, at the hour: the call may stand some days above. Only the host is mentioned."""
-    run = snapshot.occurrence
-    if not run.state_data.get("live"):
-        return ()
-    place = snapshot.link(run.message_ts)
-    thread = link(place, texts.plain("ask_me_anything.the_thread")) if place else texts("ask_me_anything.the_thread")
-    text = texts("ask_me_anything.live", host=mention(host_of(snapshot)), thread=thread)
-    return (Post("live", message(text, [section(text), words(str(run.content["subject"]))])),)
 
 
 def _put(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:

@@ -42,10 +42,9 @@ def gathering(**form: str) -> Snapshot:
         local_date=date(2026, 3, 12),
         slot=0,
         due_at=LIVE,
-        state=OccurrenceState.OPEN,
+        state=OccurrenceState.DUE,
         content=ASK.content(FORM | form),
         state_data={"version": 1},
-        message_ts="1773000000.000100",
         closes_at=LIVE + timedelta(hours=1),
     )
     audience = tuple(Member(person, WAKING, name=name) for person, name in NAMES.items())
@@ -87,7 +86,9 @@ def changed(seen: Snapshot, change: Change | None) -> Snapshot:
 
 
 def live(seen: Snapshot) -> Snapshot:
-    return stepped(replace(seen, now=LIVE), "live")
+    """The hour has come, and its post stands."""
+    run = replace(seen.occurrence, state=OccurrenceState.OPEN, message_ts="1773000000.000100")
+    return stepped(replace(seen, now=LIVE, occurrence=run), "live")
 
 
 def closed(seen: Snapshot) -> Snapshot:
@@ -133,7 +134,7 @@ def told(response: Response, locale: str = "en") -> str:
 
 
 def test_a_signed_question_stands_under_its_name_and_nothing_in_it_is_live() -> None:
-    shown = posts(asks(gathering(), "UANA", HOSTILE))[OPENING]
+    shown = posts(asks(gathering(), "UANA", HOSTILE))["call"]
     (question,) = [block for block in shown["blocks"] if HOSTILE in text_of(block)]
     assert question["text"]["type"] == "plain_text"
     assert question["text"]["text"] == f"{HOSTILE} (Ana)"
@@ -145,7 +146,7 @@ def test_a_question_without_a_name_is_kept_and_shown_without_one() -> None:
     assert response.unsigned == ({"version": 1, "words": "Who decides?"},)
     assert response.keeps == {}
     assert "UANA" not in repr(response)
-    assert "Who decides? (without a name)" in text_of(posts(after(gathering(), "UANA", response))[OPENING])
+    assert "Who decides? (without a name)" in text_of(posts(after(gathering(), "UANA", response))["call"])
 
 
 @pytest.mark.parametrize("values", [{"words": "Who?", "signed": "no"}, {"words": "Who?"}])
@@ -157,8 +158,8 @@ def test_where_every_question_is_signed_none_is_without_a_name(values: dict[str,
 
 def test_anonymity_is_stated_in_the_post_and_in_the_form() -> None:
     allowed, signed = gathering(), gathering(anonymous="no")
-    assert "nobody can find who asked" in text_of(posts(allowed)[OPENING])
-    assert "Questions are signed; votes are secret." in text_of(posts(signed)[OPENING])
+    assert "nobody can find who asked" in text_of(posts(allowed)["call"])
+    assert "Questions are signed; votes are secret." in text_of(posts(signed)["call"])
     asked, plain = (ASK.on_answer(each, "UANA", "ask", {}).asks for each in (allowed, signed))
     assert asked is not None
     assert plain is not None
@@ -190,7 +191,7 @@ def test_an_address_names_nobody(words: str) -> None:
 
 
 def test_a_signed_question_may_name_somebody_and_pings_nobody() -> None:
-    shown = posts(asks(gathering(), "UANA", "Does <@UBEN> know?"))[OPENING]
+    shown = posts(asks(gathering(), "UANA", "Does <@UBEN> know?"))["call"]
     (question,) = [block for block in shown["blocks"] if "<@UBEN>" in text_of(block)]
     assert question["text"]["type"] == "plain_text"
 
@@ -238,7 +239,7 @@ def test_the_most_wanted_come_first_in_the_channel_the_rest_on_a_screen() -> Non
     for number in range(8):
         seen = replace(asks(seen, f"U{number}", f"Question {number}?"), now=BEFORE + number * MINUTE)
     seen = after(seen, "UBEN", clicks(seen, "UBEN", "vote", "Question 7?"))
-    shown = posts(seen)[OPENING]
+    shown = posts(seen)["call"]
     listed = [text_of(block) for block in shown["blocks"] if "Question" in text_of(block)]
     assert len(listed) == MOST_IN_CHANNEL
     assert "Question 7?" in listed[0]
@@ -318,8 +319,9 @@ def test_questions_are_put_one_after_the_other_the_most_wanted_first() -> None:
     assert put(seen) == ["Two?"]
     first = posts(seen)[f"question:{ids(seen)['Two?']}"]
     assert "Two?" in text_of(first)
-    assert "<@UHOST>" in posts(seen)["live"]["text"]
-    assert ADDRESS in posts(seen)["live"]["text"]
+    assert posts(seen)[OPENING]["text"] == "*It begins.* <@UHOST> answers your questions here, in the thread."
+    assert f"{ADDRESS}archives/C1/p1773000000000100" in text_of(posts(seen)["call"])
+    assert "actions" not in [block["type"] for block in posts(seen)["call"]["blocks"]]
     seen = after(seen, "UHOST", clicks(seen, "UHOST", "answered", "Two?"))
     assert put(seen) == ["Two?", "One?"]
     seen = after(seen, "UHOST", clicks(seen, "UHOST", "later", "One?"))
@@ -383,7 +385,7 @@ def test_an_answer_that_cannot_be_found_leads_to_the_thread() -> None:
 
 
 def test_nobody_asked_and_nothing_is_said() -> None:
-    assert set(posts(closed(live(gathering())))) == {OPENING, "live"}
+    assert set(posts(closed(live(gathering())))) == {OPENING, "call"}
 
 
 # Without a host
@@ -392,7 +394,7 @@ def test_nobody_asked_and_nothing_is_said() -> None:
 @pytest.mark.parametrize("content", [{}, {"host": "…"}])
 def test_without_a_host_nothing_is_gathered_and_the_managers_are_told(content: dict[str, str]) -> None:
     seen = gathering()
-    seen = replace(seen, occurrence=replace(seen.occurrence, content={**seen.occurrence.content, **content}, message_ts=None))
+    seen = replace(seen, occurrence=replace(seen.occurrence, content={**seen.occurrence.content, **content}))
     seen = replace(seen, audience=tuple(each for each in seen.audience if each.person != "UHOST"))
     assert ASK.on_step("gather", seen, 1).is_silent
     (letter,) = ASK.letters(seen)
@@ -405,8 +407,10 @@ def test_without_a_host_nothing_is_gathered_and_the_managers_are_told(content: d
 def test_a_host_who_leaves_meanwhile_breaks_nothing(locale: str) -> None:
     seen = asks(gathering(), "UANA", "One?")
     gone = replace(seen, audience=tuple(each for each in seen.audience if each.person != "UHOST"))
-    off = stepped(replace(gone, now=LIVE), "live")
-    assert set(posts(off, locale)) == {OPENING}
+    off = live(gone)
+    assert set(posts(off, locale)) == {OPENING, "call"}
+    assert "Hana" in posts(off, locale)[OPENING]["text"]
+    assert "<@" not in posts(off, locale)[OPENING]["text"]
     assert [letter.name for letter in ASK.letters(off)] == ["absent:UMAN"]
     assert "One?" in text_of(posts(closed(off), locale)["summary"])
 

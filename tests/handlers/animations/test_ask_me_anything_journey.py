@@ -39,14 +39,15 @@ def plans(house: House, person: Person, form: Json, words: str, host: Person, **
     outcome = person.submits(person.window(words), **given)
     assert outcome["outcome"] == "updated", outcome
     assert person.submits(person.window())["outcome"] == "cleared"
-    house.settle()
+    # The notice has just been posted: the call keeps an hour away from it.
+    house.walk(timedelta(hours=1, minutes=1))
 
 
 def channel_posts(person: Person, channel: str) -> list[Json]:
     return [each for each in person.sees(channel) if each.get("bot_id") and not each["ephemeral"]]
 
 
-def call(person: Person, channel: str, words: str = "answers your questions") -> Json:
+def call(person: Person, channel: str, words: str = "answers your questions.*") -> Json:
     """The call for questions, as it stands."""
     (post,) = [each for each in channel_posts(person, channel) if words in each["text"]]
     return post
@@ -122,26 +123,27 @@ def test_from_the_plan_to_the_summary(
     assert "You get this because you were chosen to answer these questions." in briefing
 
     house.walk(LIVE)
-    (live,) = [each for each in channel_posts(leo, data) if "*It begins.*" in each["text"]]
+    live = call(leo, data, "*It begins.*")
     assert f"<@{ben.id}>" in live["text"]
-    (first,) = thread_posts(ben, post)
+    assert live["ts"].replace(".", "") in text_of(call(leo, data))
+    (first,) = thread_posts(ben, live)
     assert SECRETLY in text_of(first)
     leo.clicks(first, "animation:ask_me_anything:answered:0")
-    leo_told = until(lambda: [each for each in thread_and_channel(leo, data, post) if "mènent les questions" in text_of(each)])
+    leo_told = until(lambda: [each for each in thread_and_channel(leo, data, live) if "mènent les questions" in text_of(each)])
     assert leo_told
-    slack.control.post("messages", {"as": ben.id, "channel": data, "text": "We all do.", "thread_ts": post["ts"]})
+    slack.control.post("messages", {"as": ben.id, "channel": data, "text": "We all do.", "thread_ts": live["ts"]})
     house.settle()
     ben.clicks(first, "animation:ask_me_anything:answered:0")
     house.walk(timedelta(minutes=1))
-    assert HOSTILE in text_of(thread_posts(ben, post)[-1])
+    assert HOSTILE in text_of(thread_posts(ben, live)[-1])
 
     house.walk(CLOSES)
-    summary = thread_posts(ann, post)[-1]
+    summary = thread_posts(ann, live)[-1]
     assert summary["text"] == "*1 of 2 answered.* Thank you. The thread stays open."
-    answer = next(each for each in thread_posts(ann, post) if each["text"] == "We all do.")
+    answer = next(each for each in thread_posts(ann, live) if each["text"] == "We all do.")
     assert answer["ts"].replace(".", "") in str(summary["blocks"])
     assert "We all do." not in everything_in(house.store)
-    assert "actions" not in [block["type"] for block in call(ann, data)["blocks"]]
+    assert "actions" not in [block["type"] for block in call(ann, data, "*This is over.*")["blocks"]]
     with house.store.read() as tx:
         assert [salt for salt in tx.scalars(select(BallotSaltRow.salt)) if salt] == []
 
@@ -184,10 +186,11 @@ def test_in_french_through_a_restart_with_a_question_taken_back(
         until(lambda: "Une question ?" not in text_of(ann.windows()[-1]))
         again.walk(LIVE)
         assert len(channel_posts(ann, data)) == len({each["text"] for each in channel_posts(ann, data)})
-        questions = thread_posts(ann, post)
+        live = call(ann, data, "*C’est parti.*")
+        questions = thread_posts(ann, live)
         assert [each["text"] for each in questions] == ["Une autre ? (Léo)"]
         again.walk(CLOSES)
-        assert thread(ann, post)[-1] == "*Les questions restent ouvertes.* Merci de les avoir posées."
+        assert thread(ann, live)[-1] == "*Les questions restent ouvertes.* Merci de les avoir posées."
     finally:
         again.stop()
 
