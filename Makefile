@@ -16,7 +16,7 @@ demo: $(VENV)/runtime ## the main job on a local Slack, no account needed: print
 	@$(BIN)/python app.py demo
 
 test: $(VENV)/dev browser check ## the whole gate, exactly what CI runs
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
 check: $(VENV)/dev ## the static part of the gate, in seconds
 	$(BIN)/ruff format --check .

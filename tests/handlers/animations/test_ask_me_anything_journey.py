@@ -93,9 +93,8 @@ def tables(store: Store) -> dict[str, set[str]]:
 
 
 def test_from_the_plan_to_the_summary(
-    slack: Sandbox, any_house: House, ann: Person, ben: Person, leo: Person, data: str, logged: io.StringIO
+    slack: Sandbox, house: House, ann: Person, ben: Person, leo: Person, data: str, logged: io.StringIO
 ) -> None:
-    house = any_house
     house.set_up(ann, data)
     plans(house, ann, opens_form(ann, data), "Who answers", ben)
     post = call(leo, data)

@@ -50,8 +50,7 @@ def chooses(house: House, person: Person, message: Json, *choices: str) -> None:
     house.settle()
 
 
-def test_a_challenge_from_its_plan_to_what_was_achieved(any_house: House, ann: Person, ben: Person, leo: Person, data: str) -> None:
-    house = any_house
+def test_a_challenge_from_its_plan_to_what_was_achieved(house: House, ann: Person, ben: Person, leo: Person, data: str) -> None:
     house.set_up(ann, data)
     plans_challenge(house, ann, data)
     house.walk(FIRST)

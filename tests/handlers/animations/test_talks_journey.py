@@ -43,9 +43,8 @@ def takes(house: House, person: Person, post: Json, title: str, place: str = PLA
 
 
 def test_a_series_in_a_french_community_from_the_call_to_the_list(
-    any_house: House, ann: Person, ben: Person, leo: Person, data: str
+    house: House, ann: Person, ben: Person, leo: Person, data: str
 ) -> None:
-    house = any_house
     house.set_up(leo, data, zone="Europe/Paris", digest_channel=None)
     plans_it(house, leo, chooses_kind(leo, data, "talks", "Le nom de la série", opens="Planifier"), PARIS)
     house.walk(CALL + 4 * HOUR)

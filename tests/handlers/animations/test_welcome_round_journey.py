@@ -57,8 +57,7 @@ def says(house: House, person: Person, message: Json, words: str, **more: object
     house.settle()
 
 
-def test_a_round_from_its_plan_to_the_thanks(slack: Sandbox, any_house: House, ann: Person, ben: Person, data: str) -> None:
-    house = any_house
+def test_a_round_from_its_plan_to_the_thanks(slack: Sandbox, house: House, ann: Person, ben: Person, data: str) -> None:
     house.set_up(ann, data)
     plans(house, ann, opens_form(ann, data), "Newcomers who say nothing")
     dan, eve = (arrives(slack, house, data, name) for name in ("Dan", "Eve"))
