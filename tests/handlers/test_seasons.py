@@ -90,7 +90,8 @@ def test_where_one_can_not_be_planned_nothing_is_and_it_is_said_which(store: Sto
 
 def test_the_calendar_knows_what_is_planned_already_and_the_limit(store: Store, town: Town, asked: Request) -> None:
     town.found("C2", digest_channel="C1", digest_weekday=1, digest_time=time(9, 30))
-    Rituals(store, NOW).plan(replace(WEEKLY, starts_on=MONDAY + timedelta(days=3), weekday=3))  # Thursdays at ten
+    yesterday = NOW - timedelta(days=1)
+    Rituals(store, yesterday).plan(replace(WEEKLY, starts_on=MONDAY + timedelta(days=3), weekday=3))  # Thursdays at ten
     shown = text_of(view_of(handle_season(asked, store)))
     assert "Tuesday 10 March 2026 at 11:00 instead of 10:00 (another of my posts within the hour): Poll" in shown
     assert "Thursday 12 March 2026 at 11:00 instead of 10:00 (another of my posts within the hour): Question" in shown
