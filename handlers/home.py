@@ -91,7 +91,8 @@ def _parts(tx: Transaction, request: Request, community: Community) -> list[Part
     for run in occurrences.list_open(tx, request.workspace, community.community)[:MOST_OPEN]:
         kind = find_kind(run.kind)
         if kind is not None:
-            parts.append(kind.mine(get_snapshot(tx, kind, run, community, request.now, HOME, request.person), request.person))
+            snapshot = get_snapshot(tx, kind, run, community, request.now, HOME, request.person)
+            parts.append(kind.mine(snapshot, request.person, request.texts))
     return [part for part in parts if part is not None]
 
 
