@@ -256,6 +256,8 @@ def _summary(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
 
 
 def _with_author(each: Question, snapshot: Snapshot, texts: Texts) -> str:
+    if each.author is None:
+        return texts.plain("ask_me_anything.by_nobody", words=each.words)
     return texts.plain("ask_me_anything.by", words=each.words, author=_author(each, snapshot, texts))
 
 

@@ -231,10 +231,11 @@ class Kind(Protocol):
         """
         return None
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str], texts: Texts) -> Response:
         """What becomes of a click or of a form that a person sent, while the occurrence takes answers (``lasting`` verbs: always).
 
-        A click has no values but ``chosen``. That a verb is a manager's alone, the kind sees to itself.
+        A click has no values but ``chosen``. ``texts`` are in the person's language. That a verb is a manager's alone, the kind
+        sees to itself.
         """
         ...
 
@@ -246,8 +247,8 @@ class Kind(Protocol):
         """Everything that should stand before single people or groups of them, from the step on that listens or opens."""
         return ()
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:  # noqa: ARG002
-        """What an open occurrence is to one person, for their Home; None for nothing."""
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:  # noqa: ARG002
+        """What an open occurrence is to one person, for their Home, in their language; None for nothing."""
         return None
 
 
