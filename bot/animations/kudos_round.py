@@ -74,7 +74,14 @@ class KudosRound(Kind):
         """How far it looks back is fixed when it is posted."""
         return Change({"version": VERSION, "since": _since(snapshot).isoformat()})
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``ask`` asks whether they like to be named, ``keep`` keeps it for every round of this animation."""
         is_named = snapshot.enrolment_of(person, BOARD) is not None
         if verb == "ask":
