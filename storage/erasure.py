@@ -20,8 +20,12 @@ from storage import ballots, member_days, threads, unsigned
 from storage.schema import (
     AnimationRow,
     AnswerRow,
+    ArrivalRow,
+    ArrivalStepRow,
     AuditRow,
     AvoidRow,
+    BuddyRow,
+    BuddyTurnRow,
     CommunityMonthRow,
     CommunityRow,
     DeliveryRow,
@@ -45,15 +49,22 @@ from storage.schema import (
     QuestionRow,
     RoleRow,
     ThreadRow,
+    TopicRow,
     UnsignedRow,
+    WelcomeRow,
 )
 from storage.store import Transaction
 
 # Rows that are about one person go with them.
 ROWS: tuple[Any, ...] = (
     AnswerRow.person,
+    ArrivalRow.person,
+    ArrivalStepRow.person,
     AvoidRow.person,
     AvoidRow.avoided,
+    BuddyRow.person,
+    BuddyTurnRow.newcomer,
+    BuddyTurnRow.buddy,
     DraftRow.person,
     EnrolmentRow.person,
     GreetingRow.person,
@@ -69,6 +80,7 @@ ROWS: tuple[Any, ...] = (
     PersonRow.person,
     PreferenceRow.person,
     RoleRow.person,
+    TopicRow.person,
     DeliveryRow.recipient,
 )
 # Rows about something else forget who it was.
@@ -77,6 +89,7 @@ NAMES: tuple[Any, ...] = (CommunityRow.set_up_by, AnimationRow.planned_by, Invit
 WORDS: tuple[Any, ...] = (
     AnimationRow.content,
     AnswerRow.value,
+    ArrivalStepRow.answer,
     AuditRow.detail,
     CommunityRow.purpose,
     CommunityRow.title,
@@ -90,6 +103,7 @@ WORDS: tuple[Any, ...] = (
     OccurrenceRow.state_data,
     QuestionRow.words,
     UnsignedRow.value,
+    WelcomeRow.steps,
 )
 # What was said stays said, without its words; what was not said yet is planned again, without the person.
 _OVER = (State.SENT, State.REFUSED, State.SKIPPED, State.GIVEN_UP, State.CLAIMED, State.UNKNOWN)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.attention import Priority
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
 from bot.nudges.needs import PlannedMeetings
 from bot.nudges.numbers import Number
@@ -30,7 +31,7 @@ class PromisedMeeting(Rule):
     looks_back = timedelta(0)  # what it goes by was told to Foyer itself
     rest = timedelta(days=14)
     lives = timedelta(days=4)
-    priority = 12
+    priority = Priority.UNPLANNED_INTRODUCTION
     outcome = Outcome(within=timedelta(days=14), sign=Sign.MET)
 
     @property

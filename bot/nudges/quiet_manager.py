@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.attention import Priority
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
 from bot.nudges.needs import Hosts
 from bot.nudges.numbers import Number
@@ -25,7 +26,7 @@ class QuietManager(Rule):
     links_to = (AliveKind.QUESTION, AliveKind.PROMPT, AliveKind.PLACE)
     rest = timedelta(days=14)
     lives = timedelta(days=4)
-    priority = 8
+    priority = Priority.UNATTENDED_COMMUNITY
     outcome = Outcome(within=timedelta(days=7))
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.attention import Priority
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
 from bot.nudges.needs import Quiet
 from bot.nudges.numbers import Number
@@ -32,7 +33,7 @@ class QuietRegular(Rule):
     links_to = (AliveKind.QUESTION, AliveKind.PROMPT)
     rest = timedelta(days=60)
     lives = timedelta(days=4)
-    priority = 10
+    priority = Priority.QUIET_REGULAR
     outcome = Outcome(within=timedelta(days=14))
 
     @property

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Self, cast
 
+from bot.attention import Priority
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
 from bot.nudges.needs import Need
 from bot.nudges.numbers import Number
@@ -82,8 +83,8 @@ class Told(Protocol):
         ...
 
     @property
-    def priority(self) -> int:
-        """Its place among all that bids for a person's attention; the highest goes first."""
+    def priority(self) -> Priority:
+        """Its place among all that bids for a person's attention."""
         ...
 
 

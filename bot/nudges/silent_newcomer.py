@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.attention import Priority
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
 from bot.nudges.needs import Unspoken
 from bot.nudges.numbers import Number
@@ -27,7 +28,7 @@ class SilentNewcomer(Rule):
     looks_back = timedelta(days=31)
     rest = timedelta(days=60)
     lives = timedelta(days=4)
-    priority = 14
+    priority = Priority.SILENT_NEWCOMER
     outcome = Outcome(within=timedelta(days=14))
 
     def is_due(self, candidate: Candidate, scene: Scene, now: datetime) -> Alive | Silence | None:

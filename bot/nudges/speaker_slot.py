@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.attention import Priority
 from bot.nudges.rule import Cadence, Outcome, Sign, Told
 
 
@@ -15,5 +16,5 @@ class SpeakerSlot(Told):
     key = "speaker_slot"
     cadence = Cadence.LETTERS
     kind = "talks"
-    priority = 19
+    priority = Priority.TALK
     outcome = Outcome(within=timedelta(days=7), sign=Sign.CONFIRMED)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.attention import Priority
 from bot.hours import add_working_days, add_working_hours
 from bot.model.nudges import Invitation, Response
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
@@ -38,7 +39,7 @@ class UnansweredQuestion(Rule):
     looks_back = timedelta(days=8)
     rest = timedelta(days=7)
     lives = timedelta(days=2)
-    priority = 16
+    priority = Priority.OPEN_QUESTION
     outcome = Outcome(within=timedelta(days=4), sign=Sign.ANSWERED)
 
     @property

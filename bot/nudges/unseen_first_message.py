@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.attention import Priority
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
 from bot.nudges.needs import FirstMessages
 from bot.nudges.numbers import Number
@@ -28,7 +29,7 @@ class UnseenFirstMessage(Rule):
     looks_back = timedelta(days=8)
     rest = timedelta(hours=20)
     lives = timedelta(days=3)
-    priority = 18
+    priority = Priority.UNWELCOMED_NEWCOMER
     outcome = Outcome(within=timedelta(days=7), sign=Sign.SEEN)
 
     def is_due(self, candidate: Candidate, scene: Scene, now: datetime) -> Alive | Silence | None:  # noqa: ARG002

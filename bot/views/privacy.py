@@ -21,12 +21,13 @@ KEPT: tuple[Kept, ...] = (
     Kept("people", ("people", "memberships", "roles")),
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
     Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences", "drafts")),
+    Kept("welcome", ("welcomes", "arrivals", "arrival_steps", "buddies", "buddy_turns")),
     Kept("unsigned", ("ballots", "ballot_salts", "unsigned")),
     Kept("kudos", ("kudos", "kudos_receivers")),
     Kept("messages", ("deliveries", "greetings", "nudges")),
-    Kept("choices", ("preferences", "mutes", "avoids", "traceless")),
+    Kept("choices", ("preferences", "mutes", "avoids", "topics", "question_topics", "traceless")),
     Kept("counts", ("community_months",)),
-    Kept("workings", ("workspaces", "communities", "invitations", "gaps", "holds", "nudge_mornings", "audit")),
+    Kept("workings", ("workspaces", "communities", "invitations", "gaps", "holds", "nudge_looks", "audit")),
 )
 
 

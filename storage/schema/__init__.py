@@ -12,12 +12,13 @@ from storage.schema.animations import (
     PairingRow,
     QuestionRow,
 )
+from storage.schema.buddies import BuddyRow, BuddyTurnRow
 from storage.schema.columns import Base
 from storage.schema.communities import CommunityRow, GapRow, InvitationRow, MembershipRow, RoleRow, WorkspaceRow
 from storage.schema.deliveries import DeliveryRow, HoldRow
 from storage.schema.greetings import GreetingRow
 from storage.schema.kudos import KudosReceiverRow, KudosRow
-from storage.schema.nudges import NudgeMorningRow, NudgeRow
+from storage.schema.nudges import NudgeLookRow, NudgeRow
 from storage.schema.participation import (
     CommunityMonthRow,
     MemberDayRow,
@@ -26,18 +27,24 @@ from storage.schema.participation import (
     ThreadRow,
 )
 from storage.schema.people import AuditRow, MuteRow, PersonRow, PreferenceRow, TracelessRow
+from storage.schema.topics import QuestionTopicRow, TopicRow
 from storage.schema.unsigned import UnsignedRow
+from storage.schema.welcomes import ArrivalRow, ArrivalStepRow, WelcomeRow
 
 metadata = Base.metadata
 
 __all__ = [
     "AnimationRow",
     "AnswerRow",
+    "ArrivalRow",
+    "ArrivalStepRow",
     "AuditRow",
     "AvoidRow",
     "BallotRow",
     "BallotSaltRow",
     "Base",
+    "BuddyRow",
+    "BuddyTurnRow",
     "CommunityMonthRow",
     "CommunityRow",
     "DeliveryRow",
@@ -53,7 +60,7 @@ __all__ = [
     "MemberFirstRow",
     "MembershipRow",
     "MuteRow",
-    "NudgeMorningRow",
+    "NudgeLookRow",
     "NudgeRow",
     "OccurrenceRow",
     "PairingRow",
@@ -61,10 +68,13 @@ __all__ = [
     "PersonRow",
     "PreferenceRow",
     "QuestionRow",
+    "QuestionTopicRow",
     "RoleRow",
     "ThreadRow",
+    "TopicRow",
     "TracelessRow",
     "UnsignedRow",
+    "WelcomeRow",
     "WorkspaceRow",
     "metadata",
 ]

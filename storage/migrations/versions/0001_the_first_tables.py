@@ -39,6 +39,35 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'occurrence', 'person', 'item', name=op.f('pk_answers'))
     )
+    op.create_table('arrival_steps',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('step', sa.String(length=32), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('why', sa.String(length=64), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', 'step', name=op.f('pk_arrival_steps'))
+    )
+    op.create_table('arrivals',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('why', sa.String(length=64), nullable=True),
+    sa.Column('hand_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', name=op.f('pk_arrivals'))
+    )
+    with op.batch_alter_table('arrivals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_arrivals_state_look_at'), ['state', 'look_at'], unique=False)
+
     op.create_table('audit',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -75,6 +104,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('workspace', 'occurrence', 'voter', name=op.f('uq_ballots_workspace_occurrence_voter')),
     sqlite_with_rowid=False
     )
+    op.create_table('buddies',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('most', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', name=op.f('pk_buddies'))
+    )
+    op.create_table('buddy_turns',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('newcomer', sa.String(length=32), nullable=False),
+    sa.Column('buddy', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'newcomer', 'buddy', name=op.f('pk_buddy_turns'))
+    )
+    with op.batch_alter_table('buddy_turns', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_buddy_turns_workspace_buddy'), ['workspace', 'buddy'], unique=False)
+        batch_op.create_index(batch_op.f('ix_buddy_turns_workspace_community_state'), ['workspace', 'community', 'state'], unique=False)
+
     op.create_table('communities',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
@@ -282,15 +333,16 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', 'rule', name=op.f('pk_mutes'))
     )
-    op.create_table('nudge_mornings',
+    op.create_table('nudge_looks',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
     sa.Column('rule', sa.String(length=64), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('chosen', sa.Integer(), nullable=False),
     sa.Column('silences', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'day', name=op.f('pk_nudge_mornings'))
+    sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'day', 'slot', name=op.f('pk_nudge_looks'))
     )
     op.create_table('nudges',
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -308,6 +360,8 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.String(length=64), nullable=True),
     sa.Column('outcome_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('response', sa.String(length=64), nullable=True),
+    sa.Column('responded_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('workspace', 'rule', 'person', 'subject', 'period', name=op.f('pk_nudges'))
     )
     with op.batch_alter_table('nudges', schema=None) as batch_op:
@@ -402,6 +456,14 @@ def upgrade() -> None:
     sa.Column('stays_off_boards', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', name=op.f('pk_preferences'))
     )
+    op.create_table('question_topics',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('root_ts', sa.String(length=32), nullable=False),
+    sa.Column('topic', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'root_ts', 'topic', name=op.f('pk_question_topics'))
+    )
     op.create_table('questions',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('question', sa.String(length=32), nullable=False),
@@ -441,6 +503,16 @@ def upgrade() -> None:
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_threads_workspace_community_root_at'), ['workspace', 'community', 'root_at'], unique=False)
 
+    op.create_table('topics',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('topic', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'person', 'topic', name=op.f('pk_topics'))
+    )
+    with op.batch_alter_table('topics', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_topics_workspace_topic'), ['workspace', 'topic'], unique=False)
+
     op.create_table('traceless',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
@@ -458,6 +530,13 @@ def upgrade() -> None:
     with op.batch_alter_table('unsigned', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unsigned_workspace_occurrence'), ['workspace', 'occurrence'], unique=False)
 
+    op.create_table('welcomes',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('steps', sa.JSON(), nullable=False),
+    sa.Column('on_since', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('workspace', 'community', name=op.f('pk_welcomes'))
+    )
     op.create_table('workspaces',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('name', sa.String(length=255), nullable=False),
@@ -473,11 +552,16 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('workspaces')
+    op.drop_table('welcomes')
     with op.batch_alter_table('unsigned', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unsigned_workspace_occurrence'))
 
     op.drop_table('unsigned')
     op.drop_table('traceless')
+    with op.batch_alter_table('topics', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_topics_workspace_topic'))
+
+    op.drop_table('topics')
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_threads_workspace_community_root_at'))
 
@@ -487,6 +571,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_questions_workspace_community_state'))
 
     op.drop_table('questions')
+    op.drop_table('question_topics')
     op.drop_table('preferences')
     op.drop_table('people')
     with op.batch_alter_table('participation', schema=None) as batch_op:
@@ -510,7 +595,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_nudges_workspace_community_rule'))
 
     op.drop_table('nudges')
-    op.drop_table('nudge_mornings')
+    op.drop_table('nudge_looks')
     op.drop_table('mutes')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_memberships_workspace_person'))
@@ -546,6 +631,12 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('community_months')
     op.drop_table('communities')
+    with op.batch_alter_table('buddy_turns', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_buddy_turns_workspace_community_state'))
+        batch_op.drop_index(batch_op.f('ix_buddy_turns_workspace_buddy'))
+
+    op.drop_table('buddy_turns')
+    op.drop_table('buddies')
     op.drop_table('ballots')
     op.drop_table('ballot_salts')
     op.drop_table('avoids')
@@ -553,6 +644,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_workspace_at'))
 
     op.drop_table('audit')
+    with op.batch_alter_table('arrivals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_arrivals_state_look_at'))
+
+    op.drop_table('arrivals')
+    op.drop_table('arrival_steps')
     op.drop_table('answers')
     with op.batch_alter_table('animations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_animations_workspace_community'))
