@@ -1,4 +1,4 @@
-"""What is alive in a community, to write to people about: open questions, prompts that take answers, and what stands around them."""
+"""What is alive in a community, to write to people about, and what stands around it."""
 
 from collections.abc import Iterable
 from dataclasses import replace

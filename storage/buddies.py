@@ -64,7 +64,8 @@ def buddies_of(tx: Transaction, workspace: str, community: str, newcomers: Colle
     asked = select(turn.newcomer, turn.buddy).filter_by(workspace=workspace, community=community, state=TurnState.GIVEN)
     given = asked.where(turn.newcomer.in_(newcomers), still, _is_there(turn, turn.buddy))
     # The latest wins; of two of one instant the first by id.
-    return {newcomer: buddy for newcomer, buddy in tx.execute(given.order_by(turn.given_at, turn.buddy.desc()))}
+    rows = tx.execute(given.order_by(turn.given_at, turn.buddy.desc()))
+    return {row.newcomer: row.buddy for row in rows}
 
 
 def ask(tx: Transaction, turn: Turn) -> bool:

@@ -35,9 +35,7 @@ def list_candidates(tx: Transaction, community: Community, rule: Rule, now: date
     return _with_things(tx, community, rule, _pairs(tx, community, need, now), now)
 
 
-def find_candidate(
-    tx: Transaction, community: Community, rule: Rule, person: str, subject: str, now: datetime
-) -> Candidate | None:
+def find_candidate(tx: Transaction, community: Community, rule: Rule, person: str, subject: str, now: datetime) -> Candidate | None:
     """One person as the rule sees them now, whatever they did since; None if there is nothing to see."""
     need = rule.needs
     if isinstance(need, Quiet | Unspoken | Hosts):

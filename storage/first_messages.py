@@ -46,7 +46,7 @@ def _message(row: Any) -> Alive:
     return Alive(AliveKind.MESSAGE, ts, at, at + LIVES, author=person, people=(person,), is_compared=in_holdouts is not False)
 
 
-def _unseen(community: Community) -> Select[tuple[Any, ...]]:
+def _unseen(community: Community) -> Select[str, str | None, datetime, bool]:
     first, said = MemberFirstRow, ParticipationRow
     is_theirs = and_(
         said.workspace == first.workspace,

@@ -35,9 +35,7 @@ def record_look(
     tx: Transaction, workspace: str, community: str, rule: Rule, slot: Slot, chosen: int, silences: Mapping[Silence, int]
 ) -> None:
     """Write what a look that was begun came to, in counts."""
-    begun = update(NudgeLookRow).filter_by(
-        workspace=workspace, community=community, rule=rule.key, day=slot.day, slot=slot.hour
-    )
+    begun = update(NudgeLookRow).filter_by(workspace=workspace, community=community, rule=rule.key, day=slot.day, slot=slot.hour)
     tx.execute(begun.values(chosen=chosen, silences={str(why): count for why, count in silences.items()}))
 
 
@@ -69,9 +67,7 @@ def respond(tx: Transaction, nudge: Nudge, response: Response, now: datetime) ->
 
 def find(tx: Transaction, workspace: str, rule: str, person: str, subject: str, period: str) -> Nudge | None:
     """One nudge of a person."""
-    row = tx.scalar(
-        select(NudgeRow).filter_by(workspace=workspace, rule=rule, person=person, subject=subject, period=period)
-    )
+    row = tx.scalar(select(NudgeRow).filter_by(workspace=workspace, rule=rule, person=person, subject=subject, period=period))
     return as_nudge(row) if row else None
 
 

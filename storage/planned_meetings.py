@@ -55,7 +55,7 @@ def list_met(tx: Transaction, workspace: str, subjects: Iterable[str]) -> dict[s
     return met
 
 
-def _rows(community: Community) -> Select[tuple[Any, ...]]:
+def _rows(community: Community) -> Select[str, int, str, dict[str, Any], datetime, bool]:
     """Everybody who was introduced, with what they said and whether they may be left out to compare."""
     chose = and_(PreferenceRow.workspace == PairingRow.workspace, PreferenceRow.person == PairingRow.person)
     is_in = and_(OccurrenceRow.workspace == PairingRow.workspace, OccurrenceRow.occurrence == PairingRow.occurrence)

@@ -1,7 +1,7 @@
 """Who did little or nothing for a while: the people that some needs of nudge rules describe.
 
-Each query gives ``person``, ``messages`` (as the need counts them), ``last_day`` of an act, and ``joined_at``; with ``person`` it is
-about that one alone, described or not.
+Each query gives ``person``, ``messages`` (as the need counts them), ``last_day`` of an act, and ``joined_at``; with ``person``
+it is about that one alone, described or not.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What came of each nudge, or of having been left out: each is settled once, from the facts. What is waited for: ``storage.signs``."""
+"""What came of each nudge, or of having been left out: each is settled once, from the facts (``storage.signs``)."""
 
 from datetime import datetime
 

@@ -26,8 +26,10 @@ RULES: tuple[Rule | SpeakerSlot, ...] = (
     QuietRegular(),
     QuietManager(),
 )
-# Those that write by themselves, where a community switches them on; what an animation's letters say comes with the animation.
+# Those that write by themselves, where a community switches them on.
 SWITCHED: tuple[Rule, ...] = tuple(rule for rule in RULES if not isinstance(rule, SpeakerSlot))
+# What the letters of an animation say: it comes with the animation, and has no switch of its own.
+CARRIED: tuple[SpeakerSlot, ...] = tuple(rule for rule in RULES if isinstance(rule, SpeakerSlot))
 
 
 def find_rule(key: str) -> Rule | None:
@@ -42,6 +44,7 @@ def as_set(rule: Rule, community: Community) -> Rule:
 
 
 __all__ = [
+    "CARRIED",
     "RULES",
     "SWITCHED",
     "Alive",

@@ -55,4 +55,3 @@ def _first(cadence: Cadence, hours: Hours) -> time:
 
 def _at(slot: Slot, hours: Hours) -> datetime:
     return instant(slot.day, time(slot.hour), ZoneInfo(hours.zone))
-

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole number from ``least`` to ``most``. Its label is the text ``nudges.number_<rule>_<name>``; what it is where nobody
-    set it is the rule's own default for the field of this name.
+    """A whole number from ``least`` to ``most``. Its label is the text ``nudges.number_<rule>_<name>``, with what is counted it is
+    ``nudges.unit_<unit>``; what it is where nobody set it is the rule's own default for the field of this name.
     """
 
     name: str
     least: int
     most: int
+    unit: str
 
     def allows(self, given: object) -> bool:
         """Whether this may be its value."""

@@ -25,7 +25,7 @@ class PromisedMeeting(Rule):
 
     key = "promised_meeting"
     unit = Unit.THING
-    numbers = (Number("days", 2, 15),)
+    numbers = (Number("days", 2, 15, "working_days"),)
     needs = PlannedMeetings(within_days=30)
     links_to = (AliveKind.MEETING,)
     looks_back = timedelta(0)  # what it goes by was told to Foyer itself

@@ -22,7 +22,7 @@ class QuietManager(Rule):
     days: int = 7
 
     key = "quiet_manager"
-    numbers = (Number("days", 5, 28),)
+    numbers = (Number("days", 5, 28, "days"),)
     links_to = (AliveKind.QUESTION, AliveKind.PROMPT, AliveKind.PLACE)
     rest = timedelta(days=14)
     lives = timedelta(days=4)

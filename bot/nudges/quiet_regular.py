@@ -29,7 +29,7 @@ class QuietRegular(Rule):
 
     key = "quiet_regular"
     is_proposed = True
-    numbers = (Number("messages", 2, 20), Number("days", 14, 60))
+    numbers = (Number("messages", 2, 20, "times"), Number("days", 14, 60, "days"))
     links_to = (AliveKind.QUESTION, AliveKind.PROMPT)
     rest = timedelta(days=60)
     lives = timedelta(days=4)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class NudgeReference:
-    """One person's nudge, from their own buttons; whose it is, Slack says with the click. ``subject`` as in ``bot.model.nudges``."""
+    """One person's nudge, from their own buttons; whose it is, Slack says with the click. ``subject`` as in ``Nudge``."""
 
     rule: str
     community: str

@@ -22,7 +22,7 @@ class SilentNewcomer(Rule):
     days: int = 3
 
     key = "silent_newcomer"
-    numbers = (Number("days", 1, 15),)
+    numbers = (Number("days", 1, 15, "working_days"),)
     needs = Unspoken(within_days=30)
     links_to = (AliveKind.PROMPT, AliveKind.QUESTION, AliveKind.PLACE)
     looks_back = timedelta(days=31)

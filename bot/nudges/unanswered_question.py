@@ -33,7 +33,7 @@ class UnansweredQuestion(Rule):
     key = "unanswered_question"
     cadence = Cadence.HOURS
     unit = Unit.THING
-    numbers = (Number("hours", 1, 40), Number("people", 1, 2))
+    numbers = (Number("hours", 1, 40, "working_hours"), Number("people", 1, 2, "people"))
     needs = OpenQuestions(within_days=7, answered_within_days=90, looked_at=12)
     links_to = (AliveKind.QUESTION,)
     looks_back = timedelta(days=8)

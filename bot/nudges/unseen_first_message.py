@@ -23,7 +23,7 @@ class UnseenFirstMessage(Rule):
 
     key = "unseen_first_message"
     unit = Unit.THING
-    numbers = (Number("days", 1, 5),)
+    numbers = (Number("days", 1, 5, "days"),)
     needs = FirstMessages(within_days=7, joined_within_days=60)
     links_to = (AliveKind.MESSAGE,)
     looks_back = timedelta(days=8)
