@@ -70,7 +70,9 @@ def handle_change(request: Request, store: Store, animation: str) -> Reply:
         if planned is None or planned.state in (AnimationState.STOPPED, AnimationState.OVER):
             raise FoyerError("animations.no_change")
         community = require_community(tx, request, planned.community)
-    kind = get_kind(planned.kind)
+    kind = find_kind(planned.kind)
+    if kind is None:
+        raise FoyerError("animations.unknown_kind_refused")
     draft = Draft(kind, form_of(kind, planned, request.now), animation, changes=True)
     return Reply(opens=form_view(request, draft, community))
 
