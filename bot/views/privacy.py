@@ -21,6 +21,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("people", ("people", "memberships", "roles")),
     Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
     Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences", "drafts")),
+    Kept("welcome", ("welcomes", "arrivals", "arrival_steps", "buddies", "buddy_turns")),
     Kept("unsigned", ("ballots", "ballot_salts", "unsigned")),
     Kept("kudos", ("kudos", "kudos_receivers")),
     Kept("messages", ("deliveries", "greetings", "nudges")),

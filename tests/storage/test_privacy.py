@@ -28,6 +28,7 @@ NEVER_A_PERSON = frozenset(
         *("workspace", "community", "channel", "digest_channel", "destination", "url", "bot"),
         *("kind", "state", "arm", "rule", "period", "reason", "verb", "action", "if_unknown", "role", "method", "locale", "zone"),
         *("delivery", "updates", "animation", "occurrence", "item", "leased_by", "digest", "month", "moved_why"),
+        *("step", "arrivals.why", "arrival_steps.why"),  # ids of steps, and text keys
         *("root_ts", "thread_ts", "message_ts", "source_ts"),
         *("recurrence", "steps_done", "nudges", "silences"),
         *("workspaces.name", "communities.name"),
