@@ -57,13 +57,14 @@ KEPT: tuple[Kept, ...] = (
     Kept("people", Keep.LISTED, ("people", "memberships", "roles")),
     Kept("acts", Keep.MONTHS, ("participation", "member_days", "member_firsts", "threads")),
     Kept("answers", Keep.MONTHS, ("occurrences", "answers", "pairings")),
+    Kept("welcome", Keep.MONTHS, ("arrivals", "arrival_steps", "buddy_turns")),
     Kept("unsigned", Keep.MONTHS, ("ballots", "unsigned")),
     Kept("kudos", Keep.MONTHS, ("kudos", "kudos_receivers")),
     Kept("messages", Keep.MONTHS, ("deliveries", "greetings", "nudges")),
-    Kept("plans", Keep.PLANNED, ("animations", "enrolments", "questions")),
+    Kept("plans", Keep.PLANNED, ("animations", "enrolments", "questions", "welcomes")),
     Kept("drafts", Keep.DAY, ("drafts",)),
     Kept("salts", Keep.CLOSED, ("ballot_salts",)),
-    Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids")),
+    Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "buddies")),
     Kept("journal", Keep.MONTHS, ("audit", "invitations", "gaps")),
     Kept("counts", Keep.ALWAYS, ("community_months", "nudge_mornings")),
     Kept("leavers", Keep.ALWAYS, ("traceless",)),
@@ -75,7 +76,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     Sort.WHO: frozenset(
         {
             *("person", "author", "avoided", "first_reply_by", "giver", "greeter", "inviter", "planned_by", "recipient"),
-            *("set_up_by", "suggested_by", "people:name"),
+            *("set_up_by", "suggested_by", "people:name", "newcomer", "buddy"),
         }
     ),
     Sort.WHERE: frozenset(
@@ -86,31 +87,42 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     ),
     Sort.WHEN: frozenset(
         {
-            *("at", "day", "month", "since", "until", "local_date", "joined_at", "moved_at", "moved_from", "given_at"),
+            *("at", "day", "month", "since", "until", "local_date", "joined_at", "moved_at", "moved_from"),
             *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since"),
             *("alive_at", "as_of", "bot_moved_at", "members_as_of", "people_as_of", "imported_at", "set_up_at"),
             *("created_at", "due_at", "expires_at", "attempted_at", "first_attempt_at", "leased_until", "retry_at", "sent_at"),
             *("counts_from", "counts_until", "opened_at", "outcome_at", "closes_at", "next_at", "next_step_at", "planned_at"),
-            *("runs_since", "decided_at", "healed_at"),
+            *(
+                "runs_since",
+                "decided_at",
+                "healed_at",
+                "on_since",
+                "hand_at",
+                "look_at",
+                "said_at",
+                "done_at",
+                "asked_at",
+                "given_at",
+            ),
         }
     ),
     Sort.WORDS: frozenset(
         {
             *("words", "body", "why", "title", "purpose", "kudos_values", "content", "form", "detail"),
-            *("answers:value", "enrolments:value", "unsigned:value", "state_data"),
+            *("answers:value", "enrolments:value", "unsigned:value", "state_data", "answer", "steps"),
         }
     ),
     Sort.CHOICE: frozenset(
         {
             *("choices", "closes", "opens", "dms_per_day", "dms_per_week", "paused_until", "in_holdouts", "stays_off_boards"),
             *("locale", "zone", "digest_time", "digest_weekday", "communities:nudges", "lets_guests_in", "posts_a_day"),
-            *("recurrence", "tells", "kudos:value", "kudos:is_private"),
+            *("recurrence", "tells", "most", "kudos:value", "kudos:is_private"),
         }
     ),
     Sort.COUNT: frozenset(
         {
             *("acts", "people", "messages", "replies", "reactions", "member_days:answers", "votes", "kudos_given"),
-            *("kudos_received", "meetings", "audience", "chosen", "silences"),
+            *("kudos_received", "meetings", "audience", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
         }
     ),
     Sort.ABOUT: frozenset({"subject", "occasion", "key", "progress"}),
@@ -125,13 +137,13 @@ COLUMNS: dict[Sort, frozenset[str]] = {
         {
             *("state", "reason", "outcome", "arm", "is_compared", "period", "attempt", "failures", "unknowns", "steps_done"),
             *("moved_why", "if_unknown", "priority", "is_unasked", "leased_by", "is_planned", "is_present", "is_imported"),
-            *("answered", "answered_by_nobody", "bot_is_in", "slot", "group_number"),
+            *("answered", "answered_by_nobody", "bot_is_in", "slot", "group_number", "arrivals:why", "arrival_steps:why"),
         }
     ),
     Sort.MARK: frozenset(
         {
             *("animation", "occurrence", "ballot", "entry", "draft", "delivery", "updates", "kudos:kudos"),
-            *("kudos_receivers:kudos", "question", "item", "gap", "id", "seq", "digest", "salt", "voter", "writer"),
+            *("kudos_receivers:kudos", "question", "item", "step", "gap", "id", "seq", "digest", "salt", "voter", "writer"),
             *("audit:actor", "audit:subject"),
         }
     ),
