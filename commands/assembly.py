@@ -233,6 +233,7 @@ class Edge:
             signing_secret=None if settings.slack_app_token else _revealed(settings.slack_signing_secret),
             locale=settings.foyer_locale,
             zone=settings.foyer_timezone,
+            keep_months=settings.foyer_keep_months,
         )
 
     async def _by_socket(self, door: Door, down: asyncio.Event) -> None:
