@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def meeting(since: str = "2026-02-20T10:00", **known: object) -> Alive:
     return replace(thing, **known)  # type: ignore[arg-type]
 
 
-def promised(person: str = "U1", **known: object) -> Candidate:
+def promised(person: str = "U1", **known: Any) -> Candidate:
     return someone(person, **{"about": meeting(), **known})
 
 

@@ -1,7 +1,8 @@
 """A question without an answer: after how many working hours, who is asked, who claims it, and who is left in peace."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ASKED = next(at for hours in range(30, 130) if arm_of(RULE.key, "C1", question(at := NOW - hours * HOUR).subject) is Arm.NUDGED)
 
 
-def knows(person: str = "U1", thing: Alive | None = None, **known: object) -> Candidate:
+def knows(person: str = "U1", thing: Alive | None = None, **known: Any) -> Candidate:
     return someone(person, about=thing or question(ASKED), **known)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def message(hours_ago: float, author: str = "UNEW", ts: str = WRITTEN) -> Alive:
     return Alive(AliveKind.MESSAGE, ts, at, at + timedelta(days=7), author, (author,))
 
 
-def host(person: str = "U1", thing: Alive | None = None, **known: object) -> Candidate:
+def host(person: str = "U1", thing: Alive | None = None, **known: Any) -> Candidate:
     return someone(person, Role.MANAGER, about=thing or message(25), **known)
 
 
