@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column, Table, insert, select
 from bot.kept import Sort, sort_of
 from bot.model.facts import Act, ActKind, Fact
 from storage import privacy, threads
-from storage.erasure import without
+from storage.mentions import without
 from storage.schema import AuditRow, CommunityMonthRow, TracelessRow, metadata
 from storage.schema.columns import UtcTime
 from storage.store import Store
