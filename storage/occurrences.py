@@ -54,12 +54,6 @@ def list_begun(tx: Transaction, workspace: str, animation: str, limit: int) -> l
     return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
 
 
-def list_finished(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
-    """The runs of an animation that were closed, the latest first."""
-    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.CLOSED)
-    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
-
-
 def find_silent(tx: Transaction, workspace: str, animation: str) -> Occurrence | None:
     """The latest run of an animation, if it had nothing to say; None if it was posted, or is to come."""
     query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation)

@@ -87,7 +87,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.ANSWERED: lambda tx, run, _: count_responders(tx, run),
     Need.AUDIENCE: lambda tx, run, now: tuple(audience.list_audience(tx, run.workspace, run.community, now)),
     Need.ENROLLED: lambda tx, run, _: tuple(enrolments.list_enrolments(tx, run.workspace, run.animation)),
-    Need.PAST: lambda tx, run, _: tuple(occurrences.list_finished(tx, run.workspace, run.animation, PAST_RUNS)),
+    Need.PAST: lambda tx, run, _: tuple(occurrences.list_begun(tx, run.workspace, run.animation, PAST_RUNS)),
     Need.MEETINGS: lambda tx, run, now: tuple(pairings.list_meetings(tx, run.workspace, now - REMEMBERED)),
     Need.AVOIDED: lambda tx, run, _: pairings.pairs_avoided(tx, run.workspace),
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),

@@ -78,9 +78,10 @@ class Snapshot:
     the community. ``names`` holds the plain names of everybody named in the rest.
 
     ``answers``: everybody's, oldest first. ``answered``: how many people answered, those who wrote in the thread included.
-    ``audience``: who may take part, by id. ``enrolled``: lasting words of people to this animation. ``past``: its runs that were
-    closed, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first. ``avoided``: pairs of people
-    who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
+    ``audience``: who may take part, by id. ``enrolled``: lasting words of people to this animation. ``past``: its runs that
+    began, open ones and this one too, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first.
+    ``avoided``: pairs of people who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person
+    who is answering now.
     ``replies``: what others wrote in its thread, without their words. ``kudos``: what was said in the open in the nine weeks
     before it was due.
     ``recurrence``: the dates of its animation, which tell when its steps fall (None in a preview).
