@@ -34,6 +34,7 @@ class Need(StrEnum):
     COMING = "coming"
     LETTERS = "letters"
     SAID = "said"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Snapshot:
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
     ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
     own (``https://team.slack.com/``), ``""`` if unknown.
+    ``returned``: who joined lately, and had been there before.
     ``letters``: what became of each of its letters, by name; none of those that nothing is known of, because they were not planned
     yet or named somebody who was erased since.
     """
@@ -115,6 +117,7 @@ class Snapshot:
     own_unsigned: frozenset[str] = frozenset()
     coming: tuple[date, ...] = ()
     said: tuple[ThreadReply, ...] = ()
+    returned: frozenset[str] = frozenset()
     letters: Mapping[str, State] = field(default_factory=dict)
     address: str = ""
 
