@@ -2,12 +2,13 @@
 
 from difflib import get_close_matches
 
+from bot.animations import find_kind
 from bot.blocks import shorten
 from bot.model.animations import Animation, Occurrence
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
 from bot.text import Markup
-from bot.views.animations import COMMANDS, help_message, list_message, preview_view
+from bot.views.animations import COMMANDS, FRENCH_COMMANDS, help_message, list_message, preview_view
 from bot.views.recurrences import moment_in_words
 from handlers import answers, planning, seasons
 from handlers.planning import handle_change, require_community
@@ -19,7 +20,10 @@ from storage import alarms, animations, occurrences
 from storage.store import Store, Transaction
 
 # Words that people will try, and where they lead.
-LIST_WORDS = ("list", "preview", "run", "pause", "resume", "skip", "stop", "change", "liste", "aperçu", "arrêter", "reprendre")
+LIST_WORDS = (
+    *("list", "preview", "run", "pause", "resume", "skip", "stop", "change"),
+    *("liste", "aperçu", "apercu", "lancer", "reprendre", "sauter", "arrêter", "arreter", "modifier"),
+)
 HELP_WORDS = ("help", "aide")
 SHOWN_OF_A_WORD = 40
 
@@ -29,7 +33,7 @@ def handle_animate(request: Request, store: Store) -> Reply:
     word, _ = split_word(request.text)
     if not word:
         return planning.handle_plan(request, store)
-    meant = get_close_matches(word, COMMANDS, n=1, cutoff=0.6)
+    meant = get_close_matches(word, (*COMMANDS, *FRENCH_COMMANDS), n=1, cutoff=0.6)
     return Reply(message=help_message(request.texts, unknown=shorten(word, SHOWN_OF_A_WORD), meant=meant[0] if meant else None))
 
 
@@ -56,7 +60,7 @@ def handle_more(request: Request, store: Store) -> Reply:
 def handle_preview(request: Request, store: Store) -> Reply:
     """*Preview*: the coming run exactly as it will be posted; of a paused one, as it would be."""
     with store.read() as tx:
-        animation, community = _managed(tx, request, request.value)
+        animation, community = _runnable(tx, request, request.value)
         shown, coming = _coming(tx, request, animation)
         post = render_opening(tx, shown, animation, community, request)
     return Reply(opens=preview_view(post, coming, animation, request.texts))
@@ -65,7 +69,7 @@ def handle_preview(request: Request, store: Store) -> Reply:
 def handle_test(request: Request, store: Store, name: str | None = None) -> Reply:
     """*Send me a test*: the same, as a direct message."""
     with store.write() as tx:
-        animation, community = _managed(tx, request, name or request.value)
+        animation, community = _runnable(tx, request, name or request.value)
         shown, _ = _coming(tx, request, animation)
         return send_test(tx, request, shown, animation, community)
 
@@ -73,7 +77,7 @@ def handle_test(request: Request, store: Store, name: str | None = None) -> Repl
 def handle_run(request: Request, store: Store) -> Reply:
     """*Run now*: ask for a run; the heartbeat posts it."""
     with store.write() as tx:
-        animation, community = _managed(tx, request, request.value, posts=True)
+        animation, community = _runnable(tx, request, request.value, posts=True)
         run = animations.run_now(tx, request.workspace, animation.animation, request.now)
         key = "animations.ran" if run else "animations.ran_already"
         return _list(tx, request, community, note=request.texts(key, channel=f"#{community.name}"))
@@ -91,7 +95,7 @@ def handle_pause(request: Request, store: Store) -> Reply:
 def handle_resume(request: Request, store: Store) -> Reply:
     """*Resume*."""
     with store.write() as tx:
-        animation, community = _managed(tx, request, request.value)
+        animation, community = _runnable(tx, request, request.value)
         done = animations.resume(tx, request.workspace, animation.animation, request.now)
         note = _resumed(tx, request, animation) if done else request.texts("animations.no_change")
         return _list(tx, request, community, note=note)
@@ -128,6 +132,14 @@ def _managed(tx: Transaction, request: Request, name: str, *, posts: bool = Fals
     if animation is None:
         raise FoyerError("animations.no_change")
     return animation, require_community(tx, request, animation.community, posts=posts)
+
+
+def _runnable(tx: Transaction, request: Request, name: str, *, posts: bool = False) -> tuple[Animation, Community]:
+    """The same, of a kind that this version knows how to run."""
+    animation, community = _managed(tx, request, name, posts=posts)
+    if find_kind(animation.kind) is None:
+        raise FoyerError("animations.unknown_kind_refused")
+    return animation, community
 
 
 def _coming(tx: Transaction, request: Request, animation: Animation) -> tuple[Occurrence, Occurrence | None]:

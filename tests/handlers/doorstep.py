@@ -117,6 +117,12 @@ class Person:
         filled = {name.replace("__", ":"): value for name, value in values.items()}
         return self.control.post(f"views/{view['id']}/submit", {"as": self.id, "values": filled})
 
+    def leaves(self, place: Json, number: int, *, past: bool = True) -> Json:
+        """Ask to leave no trace where the button ``number`` is, past included or not; the window that says what was done."""
+        self.clicks(place, f"privacy:leave:{number}")
+        self.submits(self.window(), **({} if past else {"privacy__past": []}))
+        return until(lambda: next((view for view in self.windows()[-1:] if view["callback_id"] != "privacy:leave"), None))
+
     def opens_home(self) -> None:
         """Open Foyer's Home."""
         self.control.post("home/open", {"as": self.id})

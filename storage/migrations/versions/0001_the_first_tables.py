@@ -39,6 +39,35 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'occurrence', 'person', 'item', name=op.f('pk_answers'))
     )
+    op.create_table('arrival_steps',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('step', sa.String(length=32), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('why', sa.String(length=64), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', 'step', name=op.f('pk_arrival_steps'))
+    )
+    op.create_table('arrivals',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('why', sa.String(length=64), nullable=True),
+    sa.Column('hand_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', name=op.f('pk_arrivals'))
+    )
+    with op.batch_alter_table('arrivals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_arrivals_state_look_at'), ['state', 'look_at'], unique=False)
+
     op.create_table('audit',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -75,6 +104,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('workspace', 'occurrence', 'voter', name=op.f('uq_ballots_workspace_occurrence_voter')),
     sqlite_with_rowid=False
     )
+    op.create_table('buddies',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('most', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'person', name=op.f('pk_buddies'))
+    )
+    op.create_table('buddy_turns',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('newcomer', sa.String(length=32), nullable=False),
+    sa.Column('buddy', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'newcomer', 'buddy', name=op.f('pk_buddy_turns'))
+    )
+    with op.batch_alter_table('buddy_turns', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_buddy_turns_workspace_buddy'), ['workspace', 'buddy'], unique=False)
+        batch_op.create_index(batch_op.f('ix_buddy_turns_workspace_community_state'), ['workspace', 'community', 'state'], unique=False)
+
     op.create_table('communities',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
@@ -444,6 +495,7 @@ def upgrade() -> None:
     op.create_table('traceless',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('workspace', 'digest', name=op.f('pk_traceless'))
     )
     op.create_table('unsigned',
@@ -458,6 +510,13 @@ def upgrade() -> None:
     with op.batch_alter_table('unsigned', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unsigned_workspace_occurrence'), ['workspace', 'occurrence'], unique=False)
 
+    op.create_table('welcomes',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('steps', sa.JSON(), nullable=False),
+    sa.Column('on_since', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('workspace', 'community', name=op.f('pk_welcomes'))
+    )
     op.create_table('workspaces',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('name', sa.String(length=255), nullable=False),
@@ -473,6 +532,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('workspaces')
+    op.drop_table('welcomes')
     with op.batch_alter_table('unsigned', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unsigned_workspace_occurrence'))
 
@@ -546,6 +606,12 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('community_months')
     op.drop_table('communities')
+    with op.batch_alter_table('buddy_turns', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_buddy_turns_workspace_community_state'))
+        batch_op.drop_index(batch_op.f('ix_buddy_turns_workspace_buddy'))
+
+    op.drop_table('buddy_turns')
+    op.drop_table('buddies')
     op.drop_table('ballots')
     op.drop_table('ballot_salts')
     op.drop_table('avoids')
@@ -553,6 +619,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_workspace_at'))
 
     op.drop_table('audit')
+    with op.batch_alter_table('arrivals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_arrivals_state_look_at'))
+
+    op.drop_table('arrivals')
+    op.drop_table('arrival_steps')
     op.drop_table('answers')
     with op.batch_alter_table('animations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_animations_workspace_community'))
