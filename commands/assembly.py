@@ -13,6 +13,7 @@ from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
 from commands.opening import open_store
 from handlers import animations as animation_handlers
+from handlers import answerers as answerer_handlers
 from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
@@ -23,6 +24,7 @@ from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
 from handlers import questions as question_handlers
 from handlers import records as record_handlers
+from handlers import topics as topic_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
@@ -51,6 +53,8 @@ TOPICS = (
     question_handlers,
     record_handlers,
     nudge_handlers,
+    answerer_handlers,
+    topic_handlers,
     digest_handlers,
     kudos_handlers,
 )
