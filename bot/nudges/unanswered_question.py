@@ -36,7 +36,7 @@ class UnansweredQuestion(Rule):
     links_to = (AliveKind.QUESTION,)
     looks_back = timedelta(days=8)
     rest = timedelta(days=7)
-    lives = timedelta(days=2)
+    lives = timedelta(days=4)  # over a weekend
     priority = Priority.OPEN_QUESTION
     outcome = Outcome(within=timedelta(days=4), sign=Sign.ANSWERED)
 

@@ -156,7 +156,7 @@ NOTICED: list[Callable[[Town, str], object]] = [
     lambda town, ts: town.do("UFRIEND", 0.5, kind=ActKind.REACTION, ts=ts),
     lambda town, ts: town.answer("UFRIEND", ts, 0.5),
     lambda town, ts: greet(town, ts),
-    lambda town, ts: town.leave("UNEW", "C1"),
+    lambda town, ts: town.leave("UNEW", "C1"),  # noqa: ARG005
     lambda town, ts: town.do("UNEW", 0, ts=ts, present=False),
 ]
 
