@@ -49,6 +49,7 @@ from storage.schema import (
     QuestionRow,
     RoleRow,
     ThreadRow,
+    TopicRow,
     UnsignedRow,
     WelcomeRow,
 )
@@ -79,6 +80,7 @@ ROWS: tuple[Any, ...] = (
     PersonRow.person,
     PreferenceRow.person,
     RoleRow.person,
+    TopicRow.person,
     DeliveryRow.recipient,
 )
 # Rows about something else forget who it was.
