@@ -28,7 +28,7 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, digests, kudos, nudges
+from scheduler import animations, attention, digests, kudos, nudges, stops
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
@@ -69,6 +69,7 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         communities_heartbeat(workspace, locale),
         *animations.HEARTBEATS,
         *nudges.HEARTBEATS,
+        *stops.HEARTBEATS,
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
         *attention.HEARTBEATS,

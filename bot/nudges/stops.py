@@ -4,7 +4,7 @@ A stop is asking for no more messages of the rule, or for none at all, within a 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 COUNTED_FOR = timedelta(days=7)
 LOOKED_BACK = timedelta(days=90)
@@ -24,3 +24,11 @@ class Stops:
     def are_too_many(self) -> bool:
         """Whether the rule pauses itself: more than five in a hundred, of two people at least."""
         return self.stops >= FEWEST and 100 * self.stops > MOST_IN_A_HUNDRED * self.messages
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A rule paused itself in a community: when, and for what."""
+
+    at: datetime
+    stops: Stops
