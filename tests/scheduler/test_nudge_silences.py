@@ -108,7 +108,7 @@ def test_who_leaves_no_trace_is_not_even_counted(town: Town, question: str) -> N
     assert morning(town) == Look(date(2026, 3, 4), 0)
 
 
-@pytest.mark.parametrize(("days", "why"), [(58, Silence.LATELY), (61, Silence.ONCE_IS_ENOUGH)])
+@pytest.mark.parametrize(("days", "why"), [(57, Silence.LATELY), (61, Silence.ONCE_IS_ENOUGH)])
 def test_once_for_a_silence_and_never_twice_in_sixty_days(town: Town, days: int, why: Silence) -> None:
     town.be_regular(KARIM, messages=20, last_days_ago=31)
     town.ask("UASKER", 1)

@@ -1,7 +1,7 @@
 """A question without an answer: after how many working hours, who is asked, who claims it, and who is left in peace."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
