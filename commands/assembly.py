@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.deliveries import Timing
+from bot.kept import KEEP_MONTHS
 from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
 from commands.opening import open_store
@@ -35,6 +36,7 @@ from scheduler.heartbeat import Heartbeat, Ticker
 from scheduler.leader import Leader
 from scheduler.people import people_heartbeat
 from scheduler.reconcile import reconcile_heartbeat
+from scheduler.retention import retention_heartbeat
 from scheduler.slack import Slack
 from scheduler.walk import WalkingClock, walk
 from storage import communities, gaps, workspaces
@@ -61,7 +63,9 @@ def registry() -> Registry:
     return Registry(route for topic in TOPICS for route in topic.ROUTES)
 
 
-def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) -> tuple[Heartbeat, ...]:
+def heartbeats(
+    slack: Slack, recorder: Recorder, workspace: str, locale: str, keep_months: int = KEEP_MONTHS
+) -> tuple[Heartbeat, ...]:
     """Everything Foyer does by itself, in the order of a beat: know who is there, then plan, then choose what may be said."""
     return (
         people_heartbeat(slack.reads, workspace),
@@ -72,6 +76,7 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
         *attention.HEARTBEATS,
+        retention_heartbeat(keep_months),
     )
 
 
@@ -130,7 +135,7 @@ class Foyer:
             timing=timing,
         )
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
-            self.slack, self.recorder, self.installation.workspace, settings.foyer_locale
+            self.slack, self.recorder, self.installation.workspace, settings.foyer_locale, settings.foyer_keep_months
         )
         self.ticker = Ticker(self.store, clock, self.heartbeats, self.worker, self.leader)
         self._edge = Edge(self)
