@@ -72,7 +72,7 @@ def read_plan(kind: Kind, form: Form, now: datetime) -> Plan:
 
 
 def suggested_form(kind: Kind, now: datetime, zone: str) -> Form:
-    """What an empty form begins with: as often as suits the kind, from tomorrow at ten, without the holidays of the zone's country."""
+    """What an empty form begins with: as often as suits the kind, from tomorrow at ten, without the holidays of its country."""
     tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     country = get_global("zone_territories").get(zone, "")
     return {
