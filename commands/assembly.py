@@ -12,8 +12,11 @@ from bot.deliveries import Timing
 from bot.kept import KEEP_MONTHS
 from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
+from bot.welcomes import BUDDY, STEP
 from commands.opening import open_store
 from handlers import animations as animation_handlers
+from handlers import arrivals as arrival_handlers
+from handlers import buddies as buddy_handlers
 from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
@@ -24,12 +27,13 @@ from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
 from handlers import questions as question_handlers
 from handlers import records as record_handlers
+from handlers import welcomes as welcome_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, digests, kudos, nudges
+from scheduler import animations, attention, buddies, digests, kudos, nudges, welcomes
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
@@ -55,6 +59,9 @@ TOPICS = (
     nudge_handlers,
     digest_handlers,
     kudos_handlers,
+    welcome_handlers,
+    arrival_handlers,
+    buddy_handlers,
 )
 
 
@@ -75,6 +82,7 @@ def heartbeats(
         *nudges.HEARTBEATS,
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
+        *welcomes.HEARTBEATS,
         *attention.HEARTBEATS,
         retention_heartbeat(keep_months),
     )
@@ -86,17 +94,17 @@ def hooks(clock: WalkingClock) -> dict[str, Hook]:
     def noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
         _begin_record(tx, delivery, at, clock.now())
 
-    return {"notice": noticed, "animation": animations.after_sent}
+    return {"notice": noticed, "animation": animations.after_sent, STEP: welcomes.after_sent, BUDDY: buddies.after_told}
 
 
 def unsent() -> dict[str, Hook]:
     """What a topic writes in the same transaction in which the ledger notes that something of its will never be sent, by kind."""
-    return {"animation": animations.after_unsent}
+    return {"animation": animations.after_unsent, STEP: welcomes.after_sent, BUDDY: buddies.after_told}
 
 
 def rechecks() -> dict[str, Recheck]:
     """What a topic is asked once more just before something of its leaves, by kind."""
-    return {"nudge": nudges.still_due}
+    return {"nudge": nudges.still_due, STEP: welcomes.still_due, BUDDY: buddies.still_due}
 
 
 def _begin_record(tx: Transaction, notice: Delivery, at: datetime, now: datetime) -> None:
