@@ -15,12 +15,9 @@ from bot.settings import Settings, require_slack
 from bot.welcomes import BUDDY, STEP
 from commands.opening import open_store
 from handlers import animations as animation_handlers
-<<<<<<< HEAD
 from handlers import answerers as answerer_handlers
-=======
 from handlers import arrivals as arrival_handlers
 from handlers import buddies as buddy_handlers
->>>>>>> 35499710ef73bcad9feab364f12c7c7a79426a58
 from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
@@ -31,11 +28,8 @@ from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
 from handlers import questions as question_handlers
 from handlers import records as record_handlers
-<<<<<<< HEAD
 from handlers import topics as topic_handlers
-=======
 from handlers import welcomes as welcome_handlers
->>>>>>> 35499710ef73bcad9feab364f12c7c7a79426a58
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording

@@ -40,11 +40,8 @@ LINES: tuple[Line, ...] = (
     Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
     Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),
     Line("/foyer suggest", "suggest", Standing.MEMBER, ("proposer",)),
-<<<<<<< HEAD
     Line("/foyer topics", "topics", Standing.MEMBER, ("sujets",)),
-=======
     Line("/foyer welcome", "welcome_buddy", Standing.MEMBER, ("accueil",)),
->>>>>>> 35499710ef73bcad9feab364f12c7c7a79426a58
     Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
     Line("/foyer digest", "digest", Standing.MANAGER, ("résumé",)),
     Line("/animate", "animate", Standing.MANAGER),
