@@ -49,6 +49,7 @@ from storage.schema import (
     PersonRow,
     PreferenceRow,
     QuestionRow,
+    QuestionTopicRow,
     RoleRow,
     ThreadRow,
     TopicRow,
@@ -242,8 +243,9 @@ def _erase_facts(tx: Transaction, workspace: str, person: str) -> None:
         here = (fact.workspace == workspace, fact.community == community)
         folding.remove(tx, workspace, and_(*here, fact.kind == ActKind.REACTION, fact.source_ts.in_(stamps)), spare=person)
         tx.execute(update(fact).where(*here, fact.thread_ts.in_(stamps)).values(thread_ts=None))
-        roots = delete(ThreadRow).filter_by(workspace=workspace, community=community)
-        tx.execute(roots.where(ThreadRow.root_ts.in_(stamps)))
+        for row in (ThreadRow, QuestionTopicRow):
+            roots = delete(row).filter_by(workspace=workspace, community=community)
+            tx.execute(roots.where(row.root_ts.in_(stamps)))
     threads.answer_by_nobody(tx, workspace, answered - written, are_known=True)
     threads.recount(tx, workspace, answered - written)
 
