@@ -5,6 +5,7 @@ A test fails for a table that is in no group of ``KEPT``, or a column that ``COL
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 KEEP_MONTHS = 24
@@ -66,7 +67,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("salts", Keep.CLOSED, ("ballot_salts",)),
     Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "topics", "buddies")),
     Kept("journal", Keep.MONTHS, ("audit", "invitations", "gaps")),
-    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_looks")),
+    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_looks", "nudge_pauses")),
     Kept("leavers", Keep.ALWAYS, ("traceless",)),
     Kept("workings", Keep.ALWAYS, ("workspaces", "communities", "holds")),
 )
@@ -88,7 +89,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     Sort.WHEN: frozenset(
         {
             *("at", "day", "month", "since", "until", "local_date", "joined_at", "moved_at", "moved_from"),
-            *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since"),
+            *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since", "kept_since"),
             *("alive_at", "as_of", "bot_moved_at", "members_as_of", "people_as_of", "imported_at", "set_up_at"),
             *("created_at", "due_at", "expires_at", "attempted_at", "first_attempt_at", "leased_until", "retry_at", "sent_at"),
             *(
@@ -97,6 +98,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
                 "opened_at",
                 "outcome_at",
                 "responded_at",
+                "stopped_at",
                 "closes_at",
                 "next_at",
                 "next_step_at",
@@ -132,7 +134,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     Sort.COUNT: frozenset(
         {
             *("acts", "people", "messages", "replies", "reactions", "member_days:answers", "votes", "kudos_given"),
-            *("kudos_received", "meetings", "audience", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
+            *("kudos_received", "meetings", "audience", "stops", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
         }
     ),
     Sort.ABOUT: frozenset({"subject", "occasion", "key", "progress"}),
@@ -170,6 +172,14 @@ COLUMNS: dict[Sort, frozenset[str]] = {
         }
     ),
 }
+
+
+def kept_from(now: datetime, months: int) -> datetime | None:
+    """The first instant that is kept: the UTC month so many before this one begins. None where everything is (0)."""
+    if not months:
+        return None
+    passed = now.astimezone(UTC).year * 12 + now.astimezone(UTC).month - 1 - months
+    return datetime(passed // 12, passed % 12 + 1, 1, tzinfo=UTC)
 
 
 def sort_of(table: str, column: str) -> Sort | None:

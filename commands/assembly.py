@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.deliveries import Timing
+from bot.kept import KEEP_MONTHS
 from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
 from bot.welcomes import BUDDY, STEP
@@ -32,13 +33,14 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, buddies, digests, kudos, nudges, welcomes
+from scheduler import animations, attention, buddies, digests, kudos, nudges, stops, welcomes
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
 from scheduler.leader import Leader
 from scheduler.people import people_heartbeat
 from scheduler.reconcile import reconcile_heartbeat
+from scheduler.retention import retention_heartbeat
 from scheduler.slack import Slack
 from scheduler.walk import WalkingClock, walk
 from storage import communities, gaps, workspaces
@@ -68,7 +70,9 @@ def registry() -> Registry:
     return Registry(route for topic in TOPICS for route in topic.ROUTES)
 
 
-def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) -> tuple[Heartbeat, ...]:
+def heartbeats(
+    slack: Slack, recorder: Recorder, workspace: str, locale: str, keep_months: int = KEEP_MONTHS
+) -> tuple[Heartbeat, ...]:
     """Everything Foyer does by itself, in the order of a beat: know who is there, then plan, then choose what may be said."""
     return (
         people_heartbeat(slack.reads, workspace),
@@ -76,10 +80,12 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         communities_heartbeat(workspace, locale),
         *animations.HEARTBEATS,
         *nudges.HEARTBEATS,
+        *stops.HEARTBEATS,
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
         *welcomes.HEARTBEATS,
         *attention.HEARTBEATS,
+        retention_heartbeat(keep_months),
     )
 
 
@@ -138,7 +144,7 @@ class Foyer:
             timing=timing,
         )
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
-            self.slack, self.recorder, self.installation.workspace, settings.foyer_locale
+            self.slack, self.recorder, self.installation.workspace, settings.foyer_locale, settings.foyer_keep_months
         )
         self.ticker = Ticker(self.store, clock, self.heartbeats, self.worker, self.leader)
         self._edge = Edge(self)
