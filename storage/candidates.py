@@ -11,11 +11,13 @@ from sqlalchemy.sql.selectable import Subquery
 from bot.model.communities import Community
 from bot.model.facts import ActKind
 from bot.model.nudges import Ending
-from bot.model.people import Membership, Person, Preferences, Role
+from bot.model.people import Membership, Person, Role
 from bot.nudges import Alive, AliveKind, Candidate, Quiet, Rule, kind_of
 from bot.nudges.sparing import Surroundings
+from bot.people import as_they_chose
 from storage import gaps, occurrences, threads, workspaces
 from storage.member_days import ACTED, WROTE
+from storage.people import preferences_in
 from storage.reports import responsiveness
 from storage.reports.scope import Scope
 from storage.schema import MemberDayRow, MembershipRow, MuteRow, NudgeRow, ParticipationRow, PersonRow, PreferenceRow
@@ -26,7 +28,6 @@ QUESTIONS_LOOKED_AT = 20
 
 _PERSON = tuple(field.name for field in fields(Person) if field.name != "is_strategist")
 _MEMBERSHIP = tuple(field.name for field in fields(Membership))
-_PREFERENCES = tuple(field.name for field in fields(Preferences) if field.name != "muted")
 
 
 def list_candidates(tx: Transaction, workspace: str, community: str, rule: Rule, now: datetime) -> list[Candidate]:
@@ -135,11 +136,11 @@ def _is_muted(acts: Subquery, workspace: str, rule: Rule) -> ColumnElement[bool]
 
 def _candidate(row: Sequence[Any], rule: Rule) -> Candidate:
     person, membership, chosen, messages, last_day, reacted_at, chosen_at, is_muted = row
-    wishes = _values(chosen, _PREFERENCES) if chosen is not None else {}
+    wishes = preferences_in(chosen, frozenset({rule.key} if is_muted else ()))
     return Candidate(
-        person=Person(**_values(person, _PERSON)),
+        person=as_they_chose(Person(**_values(person, _PERSON)), wishes),
         membership=Membership(**_values(membership, _MEMBERSHIP) | {"role": Role(membership.role)}),
-        preferences=Preferences(**wishes, muted=frozenset({rule.key} if is_muted else ())),
+        preferences=wishes,
         messages=messages,
         last_act_on=last_day if reacted_at is None else max(last_day, datetime.fromtimestamp(reacted_at, UTC).date()),
         chosen_at=chosen_at,

@@ -3,7 +3,7 @@
 How they are claimed and finished is in ``storage.claims``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
+from bot.attention import WAITING
 from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
 from storage import privacy
@@ -128,7 +129,7 @@ def count_unasked(
         select(func.count())
         .select_from(DeliveryRow)
         .filter_by(workspace=workspace, recipient=person, is_unasked=True)
-        .where(DeliveryRow.state.in_(states), at > since)
+        .where(DeliveryRow.state.in_(states), or_(at > since, DeliveryRow.state == State.DUE))
     )
     if besides is not None:
         query = query.where(DeliveryRow.delivery != besides)
@@ -167,6 +168,13 @@ def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> boo
 def postpone(tx: Transaction, workspace: str, delivery: str, until: datetime, why: str) -> bool:
     """A bid waits until then, to be considered again."""
     return _change(tx, workspace, delivery, DeliveryRow.state == State.BID, due_at=until, why=why)
+
+
+def decide_anew(tx: Transaction, workspace: str, people: Collection[str]) -> None:
+    """What waits for some people's hours or for their leave is looked at again at once: when they may be written to has changed."""
+    waits = and_(_WAITS, DeliveryRow.is_unasked, DeliveryRow.why.in_(WAITING))
+    change = update(DeliveryRow).filter_by(workspace=workspace).where(DeliveryRow.recipient.in_(people), waits)
+    tx.execute(change.values(due_at=DeliveryRow.created_at))
 
 
 def lapse(tx: Transaction, workspace: str, delivery: str, why: str) -> bool:

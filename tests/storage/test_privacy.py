@@ -14,7 +14,7 @@ from bot.model.facts import Act, ActKind, Fact
 from storage import privacy, threads
 from storage.erasure import without
 from storage.schema import AuditRow, CommunityMonthRow, TracelessRow, metadata
-from storage.schema.columns import UtcTime
+from storage.schema.columns import UtcTime, WeekdaySet
 from storage.store import Store
 from tests.storage.facts import days, found, know, message, move, present, reaction, record, seen, tables, ts
 
@@ -50,10 +50,14 @@ def everything(store: Store) -> dict[str, list[str]]:
         return {table.name: [repr(row) for row in tx.execute(select(table))] for table in metadata.sorted_tables}
 
 
+# What our own types hold.
+OURS: dict[type, type] = {UtcTime: datetime, WeekdaySet: frozenset}
+
+
 def _kind(column: Column[Any]) -> type:
     if isinstance(column.type, JSON):
         return dict
-    return datetime if isinstance(column.type, UtcTime) else column.type.python_type
+    return OURS.get(type(column.type)) or column.type.python_type
 
 
 def naming(column: Column[Any], person: str) -> Any:
@@ -62,6 +66,7 @@ def naming(column: Column[Any], person: str) -> Any:
         return "T1"
     kind = _kind(column)
     plain: dict[type, Any] = {bool: False, int: 1, float: 1.0, datetime: NOW, date: NOW.date(), time: time(9)}
+    plain[frozenset] = frozenset({0})
     if kind in plain:
         return plain[kind]
     if NEVER_A_PERSON & {column.name, f"{column.table.name}.{column.name}"}:
