@@ -13,10 +13,12 @@ from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
 from commands.opening import open_store
 from handlers import animations as animation_handlers
+from handlers import attention as attention_handlers
 from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
 from handlers import home as home_handlers
+from handlers import hours as hours_handlers
 from handlers import kudos as kudos_handlers
 from handlers import nudges as nudge_handlers
 from handlers import people as people_handlers
@@ -27,7 +29,8 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, digests, kudos, nudges
+from scheduler import animations, digests, kudos, nudges
+from scheduler.attention import attention_heartbeat
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
@@ -43,6 +46,8 @@ from storage.store import Store, Transaction
 TOPICS = (
     community_handlers,
     people_handlers,
+    hours_handlers,
+    attention_handlers,
     privacy_handlers,
     home_handlers,
     help_handlers,
@@ -69,7 +74,7 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         *nudges.HEARTBEATS,
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
-        *attention.HEARTBEATS,
+        attention_heartbeat(slack.reads, workspace),
     )
 
 

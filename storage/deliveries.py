@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, update
 
 from bot.attention import WAITING
 from bot.deliveries import PLACE_CLOSED
@@ -24,6 +24,7 @@ _FAILED = or_(
 )
 _WAITS = DeliveryRow.state.in_((State.BID, State.DUE))
 TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
+_ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer attention'))")
 _FIELDS = tuple(field.name for field in fields(Delivery))
 _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
 
@@ -129,11 +130,24 @@ def count_unasked(
         select(func.count())
         .select_from(DeliveryRow)
         .filter_by(workspace=workspace, recipient=person, is_unasked=True)
-        .where(DeliveryRow.state.in_(states), or_(at > since, DeliveryRow.state == State.DUE))
+        .where(DeliveryRow.state.in_(states), at > since)
     )
     if besides is not None:
         query = query.where(DeliveryRow.delivery != besides)
     return tx.scalar(query) or 0
+
+
+def count_held_back(tx: Transaction, workspace: str, person: str, since: datetime) -> dict[str, int]:
+    """What was meant for a person unasked since then, and was not sent or waits: how many, by the text key of the reason."""
+    is_held = or_(DeliveryRow.state == State.SKIPPED, and_(DeliveryRow.state == State.BID, DeliveryRow.why.is_not(None)))
+    query = (
+        select(DeliveryRow.why, func.count())
+        .filter_by(workspace=workspace, recipient=person, is_unasked=True)
+        .where(is_held, DeliveryRow.created_at >= since)
+        .group_by(DeliveryRow.why)
+        .order_by(DeliveryRow.why)
+    )
+    return {str(why or ""): count for why, count in tx.execute(query)}
 
 
 def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
@@ -158,6 +172,15 @@ def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> li
 def next_bid_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a bid is to be considered."""
     return tx.scalar(select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.BID, DeliveryRow.due_at > now))
+
+
+def hold_choices(tx: Transaction) -> None:
+    """Until the end of this transaction nobody else chooses among bids: two who choose at once would each count too few.
+
+    PostgreSQL needs the lock; on SQLite a write transaction is alone anyway.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(_ONE_CHOICE_AT_A_TIME)
 
 
 def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.blocks import Block, actions, button, context, date_picker, input_block, lines, message, modal, option, section, select
+from bot.blocks import Block, actions, button, context, lines, message, option, section, select
 from bot.model.communities import Community
 from bot.nudges import Alive, Rule, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
@@ -17,8 +16,6 @@ from bot.permalinks import permalink
 from bot.text import Markup, Texts, channel, instant
 from bot.zones import find_zone
 
-PROPOSED_PAUSE = timedelta(days=14)
-UNTIL = "until"
 STOPPED = {
     "deliveries.paused": "nudges.silence_paused",
     "deliveries.muted": "nudges.silence_muted",
@@ -53,29 +50,10 @@ def nudge_message(
     value = reference.to_value()
     buttons = actions(
         button(texts.plain("nudges.show_button"), "nudges:show:0", value=value, url=link, style="primary"),
-        button(texts.plain("attention.later_button"), "nudges:later:1", value=value),
+        button(texts.plain("attention.later_button"), "attention:later:1", value=value),
         button(texts.plain("attention.mute_button"), "nudges:mute:2", value=value),
     )
     return message(text, [section(text), context(texts(f"nudges.{rule.key}_reason"), texts("attention.ways_out")), buttons])
-
-
-def pause_view(today: date, texts: Texts) -> dict[str, Any]:
-    """Until when to be left in peace; two weeks are proposed."""
-    picker = date_picker(UNTIL, chosen=today + PROPOSED_PAUSE)
-    field = input_block(texts.plain("attention.pause_until"), picker, hint=texts.plain("attention.pause_hint"))
-    return modal(
-        "nudges:pause",
-        texts.plain("attention.pause_title"),
-        [field],
-        submit=texts.plain("attention.pause_button"),
-        close=texts.plain("attention.pause_close"),
-    )
-
-
-def paused_view(until: date, texts: Texts) -> dict[str, Any]:
-    """The pause is noted."""
-    said = section(texts("attention.paused", day=texts.day(until)))
-    return modal("nudges:paused", texts.plain("attention.pause_title"), [said], close=texts.plain("attention.paused_close"))
 
 
 def muted_message(reference: NudgeReference, texts: Texts) -> dict[str, Any]:
