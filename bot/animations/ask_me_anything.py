@@ -53,6 +53,7 @@ class AskMeAnything(Kind):
     """A host, a subject, and the hour at which they answer; the call for questions goes out some working days before."""
 
     key = "ask_me_anything"
+    frequency = "once"
     # Somebody keeps that hour free.
     priority = 9
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.TALLY, Need.UNSIGNED, Need.REPLIES})

@@ -44,6 +44,7 @@ class Challenge(Kind):
     """A period with a goal for the whole group. Who takes part is seen by what is reached together, by name only by choice."""
 
     key = "challenge"
+    frequency = "once"
     lasting = frozenset({"options", "opted"})
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.ENROLLED, Need.REPLIES, Need.RECURRENCE})
     fields: tuple[Field, ...] = (

@@ -30,6 +30,7 @@ class CoffeeWith(Kind):
     """A lottery for a few seats beside a host, fair over time."""
 
     key = "coffee_with"
+    frequency = "monthly"
     lasting = frozenset({"join", "leave"})
     priority = 4
     needs = frozenset({Need.AUDIENCE, Need.ENROLLED, Need.AVOIDED, Need.LETTERS, Need.RECURRENCE})

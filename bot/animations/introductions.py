@@ -48,6 +48,7 @@ class Introductions(Kind):
     """Rounds of introductions: who joins, or everybody who does not leave, is put together with others."""
 
     key = "introductions"
+    frequency = "monthly"
     lasting = frozenset({"join", "joined", "leave", "back", making.MET, making.PLANNED, making.MISSED})
     priority = 4
     needs = _MATCHING | {Need.RECURRENCE}

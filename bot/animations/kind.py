@@ -161,6 +161,8 @@ class Kind(Protocol):
     lasting: frozenset[str] = frozenset()
     # Which of two that want the same hour of a channel goes first: the higher (0 to 9).
     priority: int = 5
+    # How often the planning form proposes to run it: one of ``bot.animations.planning.FREQUENCIES``.
+    frequency: str = "weekly"
     # Whether people are asked something, so that it is told how many answered; False for what only tells.
     asks: bool = True
 

@@ -36,6 +36,7 @@ class KudosRound(Kind):
     """What was said in the open since the last round, in figures and values. Who likes to be named may be."""
 
     key = "kudos_round"
+    frequency = "monthly_last"
     lasting = frozenset({"ask", "keep"})
     priority = 4
     asks = False

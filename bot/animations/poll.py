@@ -48,6 +48,7 @@ class Poll(Kind):
     """A question with up to 25 choices."""
 
     key = "poll"
+    frequency = "once"
     needs = frozenset({Need.ANSWERS, Need.TALLY})
     fields: tuple[Field, ...] = (
         Words("question", "poll.question", QUESTION_LIMIT, is_long=True),

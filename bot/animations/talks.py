@@ -39,6 +39,7 @@ class Talks(Kind):
     """Show and tell, tech talks, lightning talks: each date has one place or a few, for members to take."""
 
     key = "talks"
+    frequency = "monthly"
     # A session is announced for its hour, and somebody comes for it: it is not what moves.
     priority = 8
     needs = frozenset({Need.AUDIENCE, Need.ENROLLED, Need.COMING, Need.PAST})

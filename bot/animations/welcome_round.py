@@ -35,6 +35,7 @@ class WelcomeRound(Kind):
     """Newcomers introduced together: nothing where nobody is new, and nobody against their will."""
 
     key = "welcome_round"
+    frequency = "fortnightly"
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.ENROLLED, Need.REPLIES})
     fields: tuple[Field, ...] = (
         Choice("silent", "welcome_round.silent", _silence, hint="welcome_round.silent_hint", chosen=BY_NAME),

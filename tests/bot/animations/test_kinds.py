@@ -13,7 +13,7 @@ from bot.animations import KINDS, find_kind, get_kind
 from bot.animations.forms import Choice, Day, Field, Lines, Number, People, Words
 from bot.animations.kind import OPENING, Change, Kind, Post, Response
 from bot.animations.letters import LATER, MUTE
-from bot.animations.planning import SHARED_FIELDS, suggested_form
+from bot.animations.planning import FREQUENCIES, SHARED_FIELDS, suggested_form
 from bot.animations.snapshot import Background, Member, Snapshot
 from bot.animations.timing import closing_time
 from bot.hours import Hours
@@ -308,7 +308,10 @@ def test_the_longest_form_is_planned_within_slacks_limits(kind: Kind, locale: st
     forms = list(fillings(kind, texts))
     assert forms != []
     for form in forms:
-        check_view(plan_view(kind, {**suggested_form(NOW, "Europe/Paris"), **form}, texts, private={"channel": "C1"}), Offer())
+        check_view(
+            plan_view(kind, {**suggested_form(kind, NOW, "Europe/Paris"), **form}, texts, private={"channel": "C1"}), Offer()
+        )
+        assert suggested_form(kind, NOW, "Europe/Paris")["frequency"] in FREQUENCIES
         again = kind.values(kind.content(form))
         assert kind.content(again) == kind.content(form)
 
