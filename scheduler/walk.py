@@ -48,8 +48,9 @@ def walk(
         at, stops = min(max(following, at + SHORTEST_STEP), target), stops + 1
         _move(clock, at)
         _live(heartbeats, worker, store, at)
-    _move(clock, target)
-    _live(heartbeats, worker, store, max(target, at))
+    if at < target:
+        _move(clock, target)
+        _live(heartbeats, worker, store, target)
     return stops
 
 
