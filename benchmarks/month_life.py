@@ -13,7 +13,7 @@ from bot.deliveries import Timing
 from bot.manifest import manifest
 from bot.model.animations import Animation, AnimationState
 from bot.model.people import Preferences
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.settings import load_settings
 from commands.assembly import Foyer
@@ -140,7 +140,7 @@ def _set_up(month: Month, folder: Path) -> None:
             manager, zone = month.members[channel][0], ZONES[number % len(ZONES)]
             known = communities.get(tx, month.workspace, channel)
             charter = replace(known, locale="fr" if number % 2 else "en", zone=zone, digest_channel=channel, set_up_by=manager)
-            charter = replace(charter, nudges=frozenset(rule.key for rule in RULES), bot_is_in=True)
+            charter = replace(charter, nudges=frozenset(rule.key for rule in SWITCHED), bot_is_in=True)
             communities.set_up(tx, charter, [manager], START - RECORDED_SINCE)
             communities.mark_noticed(tx, month.workspace, channel, START - RECORDED_SINCE)
             for place in range(len(KINDS)):

@@ -26,7 +26,7 @@ from bot.model.animations import Animation, AnimationState, SkipReason
 from bot.model.communities import Community
 from bot.model.deliveries import State, Verb
 from bot.model.facts import PersonSeen
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.text import Texts, texts_for
 from commands.assembly import heartbeats, hooks, rechecks
@@ -197,7 +197,7 @@ def _found(store: Store, number: int, members: int) -> None:
             )
         people.upsert(tx, seen)
         manager = seen[0].person
-        rules = frozenset(rule.key for rule in RULES)
+        rules = frozenset(rule.key for rule in SWITCHED)
         communities.set_up(
             tx, replace(fresh, nudges=rules, set_up_by=manager, bot_is_in=True), [manager], START - timedelta(days=90)
         )

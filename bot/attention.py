@@ -34,7 +34,6 @@ class Priority(IntEnum):
     TALK = 90  # a speaker: the days before, a date that moved
     HOSTED_QUESTIONS = 85  # whoever answers an hour of questions: what was asked so far
     CHALLENGE_STEP = 80  # who asked to be reminded of the steps of a challenge
-    SPEAKERS_SLOT = 78  # a nudge: a speaker's slot that wants something of them
     BUDDY_CHOSEN = 75  # a volunteer: a newcomer was given to them
     UNWELCOMED_NEWCOMER = 72  # a nudge to a manager or a buddy: a first message that nobody reacted to
     OPEN_QUESTION = 68  # a nudge to somebody who may know: a question without an answer

@@ -55,7 +55,7 @@ class Kept:
 
 KEPT: tuple[Kept, ...] = (
     Kept("people", Keep.LISTED, ("people", "memberships", "roles")),
-    Kept("acts", Keep.MONTHS, ("participation", "member_days", "member_firsts", "threads")),
+    Kept("acts", Keep.MONTHS, ("participation", "member_days", "member_firsts", "threads", "question_topics")),
     Kept("answers", Keep.MONTHS, ("occurrences", "answers", "pairings")),
     Kept("welcome", Keep.MONTHS, ("arrivals", "arrival_steps", "buddy_turns")),
     Kept("unsigned", Keep.MONTHS, ("ballots", "unsigned")),
@@ -64,9 +64,9 @@ KEPT: tuple[Kept, ...] = (
     Kept("plans", Keep.PLANNED, ("animations", "enrolments", "questions", "welcomes")),
     Kept("drafts", Keep.DAY, ("drafts",)),
     Kept("salts", Keep.CLOSED, ("ballot_salts",)),
-    Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "buddies")),
+    Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "topics", "buddies")),
     Kept("journal", Keep.MONTHS, ("audit", "invitations", "gaps")),
-    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_mornings")),
+    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_looks")),
     Kept("leavers", Keep.ALWAYS, ("traceless",)),
     Kept("workings", Keep.ALWAYS, ("workspaces", "communities", "holds")),
 )
@@ -91,7 +91,17 @@ COLUMNS: dict[Sort, frozenset[str]] = {
             *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since"),
             *("alive_at", "as_of", "bot_moved_at", "members_as_of", "people_as_of", "imported_at", "set_up_at"),
             *("created_at", "due_at", "expires_at", "attempted_at", "first_attempt_at", "leased_until", "retry_at", "sent_at"),
-            *("counts_from", "counts_until", "opened_at", "outcome_at", "closes_at", "next_at", "next_step_at", "planned_at"),
+            *(
+                "counts_from",
+                "counts_until",
+                "opened_at",
+                "outcome_at",
+                "responded_at",
+                "closes_at",
+                "next_at",
+                "next_step_at",
+                "planned_at",
+            ),
             *(
                 "runs_since",
                 "decided_at",
@@ -126,7 +136,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
                 "working_days",
             ),
             *("locale", "zone", "digest_time", "digest_weekday", "communities:nudges", "lets_guests_in", "posts_a_day"),
-            *("recurrence", "tells", "most", "kudos:value", "kudos:is_private"),
+            *("recurrence", "tells", "most", "topic", "kudos:value", "kudos:is_private"),
         }
     ),
     Sort.COUNT: frozenset(
@@ -145,7 +155,19 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     ),
     Sort.COURSE: frozenset(
         {
-            *("state", "reason", "outcome", "arm", "is_compared", "period", "attempt", "failures", "unknowns", "steps_done"),
+            *(
+                "state",
+                "reason",
+                "outcome",
+                "response",
+                "arm",
+                "is_compared",
+                "period",
+                "attempt",
+                "failures",
+                "unknowns",
+                "steps_done",
+            ),
             *("moved_why", "if_unknown", "priority", "is_unasked", "leased_by", "is_planned", "is_present", "is_imported"),
             *("answered", "answered_by_nobody", "bot_is_in", "slot", "group_number", "arrivals:why", "arrival_steps:why"),
         }

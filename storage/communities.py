@@ -156,10 +156,12 @@ def answer_invitation(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _values(community: Community) -> dict[str, Any]:
-    values = {name: getattr(community, name) for name in _FIELDS}
-    return values | {"nudges": {"rules": sorted(community.nudges)}, "kudos_values": {"values": list(community.kudos_values)}}
+    values = {name: getattr(community, name) for name in _FIELDS if name != "nudge_numbers"}
+    rules = {"rules": sorted(community.nudges), "numbers": {rule: dict(each) for rule, each in community.nudge_numbers.items()}}
+    return values | {"nudges": rules, "kudos_values": {"values": list(community.kudos_values)}}
 
 
 def _community(row: CommunityRow) -> Community:
-    values = {name: getattr(row, name) for name in _FIELDS}
-    return Community(**values | {"nudges": frozenset(row.nudges["rules"]), "kudos_values": tuple(row.kudos_values["values"])})
+    values = {name: getattr(row, name) for name in _FIELDS if name != "nudge_numbers"}
+    rules = {"nudges": frozenset(row.nudges["rules"]), "nudge_numbers": row.nudges.get("numbers", {})}
+    return Community(**values | rules | {"kudos_values": tuple(row.kudos_values["values"])})

@@ -25,6 +25,8 @@ COLUMNS = {
 """The column of ``member_days`` that counts each kind; joins and leaves are no acts of participation."""
 
 WROTE = MemberDayRow.messages + MemberDayRow.replies
+# In words, or by an answer.
+SPOKE = WROTE + MemberDayRow.answers + MemberDayRow.votes
 # What a person did themselves, of any kind: to be thanked is no act of theirs.
 ACTED = (
     WROTE + MemberDayRow.reactions + MemberDayRow.answers + MemberDayRow.votes + MemberDayRow.kudos_given + MemberDayRow.meetings

@@ -15,7 +15,8 @@ class Community:
     ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
     ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name). ``nudges`` are the keys of the rules
-    that are on. ``posts_a_day``: how many posts of Foyer a day the channel takes, but for those that somebody asks for.
+    that are on, ``nudge_numbers`` what was set of them, by rule and name. ``posts_a_day``: how many
+    posts of Foyer a day the channel takes, but for those that somebody asks for.
     ``kudos_values`` are the values of the company that thanks may name, as its managers wrote them.
     """
 
@@ -40,6 +41,7 @@ class Community:
     bot_is_in: bool = False
     lets_guests_in: bool = False
     nudges: frozenset[str] = frozenset()
+    nudge_numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     posts_a_day: int = 2
     kudos_values: tuple[str, ...] = ()
 

@@ -28,7 +28,7 @@ from bot.blocks import (
 from bot.model.deliveries import Delivery
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.text import Markup, Texts, channel
 from bot.views.hours import hours_section
 from bot.views.privacy import forget_confirm, leaving_buttons
@@ -245,8 +245,8 @@ def _avoided(me: Me, texts: Texts) -> list[Block]:
 
 def _kinds(me: Me, texts: Texts) -> list[Block]:
     """Which invitations they take, whether they count in the comparison of one in ten, and whether a board may name them."""
-    rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in RULES]
-    taken = [rule.key for rule in RULES if rule.key not in me.preferences.muted]
+    rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in SWITCHED]
+    taken = [rule.key for rule in SWITCHED if rule.key not in me.preferences.muted]
     counted = [option(texts.plain("people.holdout_option"), COUNTED)]
     off_boards = [option(texts.plain("people.boards_option"), OFF_BOARDS)]
     return [

@@ -20,7 +20,7 @@ from bot.model.deliveries import Delivery, State
 from bot.model.leaving import Leaving
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
 from bot.views import communities, door, help, home, hours, people, privacy, zones
@@ -190,15 +190,15 @@ def test_the_notice_is_short_and_says_what_members_must_know(locale: str) -> Non
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_rule_of_invitation_can_be_refused_by_name(locale: str) -> None:
-    chosen = me(preferences=Preferences(muted=frozenset({RULES[0].key})))
+    chosen = me(preferences=Preferences(muted=frozenset({SWITCHED[0].key})))
     boxes = next(
         element
         for block in people.choices_section(chosen, texts_for(locale))
         for element in block.get("elements", [])
         if element.get("action_id") == "people:kinds"
     )
-    assert [option["value"] for option in boxes["options"]] == [rule.key for rule in RULES]
-    assert RULES[0].key not in [option["value"] for option in boxes.get("initial_options", [])]
+    assert [option["value"] for option in boxes["options"]] == [rule.key for rule in SWITCHED]
+    assert SWITCHED[0].key not in [option["value"] for option in boxes.get("initial_options", [])]
 
 
 def test_a_record_is_told_in_words() -> None:
