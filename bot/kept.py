@@ -5,6 +5,7 @@ A test fails for a table that is in no group of ``KEPT``, or a column that ``COL
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 KEEP_MONTHS = 24
@@ -88,7 +89,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     Sort.WHEN: frozenset(
         {
             *("at", "day", "month", "since", "until", "local_date", "joined_at", "moved_at", "moved_from"),
-            *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since"),
+            *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since", "kept_since"),
             *("alive_at", "as_of", "bot_moved_at", "members_as_of", "people_as_of", "imported_at", "set_up_at"),
             *("created_at", "due_at", "expires_at", "attempted_at", "first_attempt_at", "leased_until", "retry_at", "sent_at"),
             *(
@@ -180,6 +181,14 @@ COLUMNS: dict[Sort, frozenset[str]] = {
         }
     ),
 }
+
+
+def kept_from(now: datetime, months: int) -> datetime | None:
+    """The first instant that is kept: the UTC month so many before this one begins. None where everything is (0)."""
+    if not months:
+        return None
+    passed = now.astimezone(UTC).year * 12 + now.astimezone(UTC).month - 1 - months
+    return datetime(passed // 12, passed % 12 + 1, 1, tzinfo=UTC)
 
 
 def sort_of(table: str, column: str) -> Sort | None:

@@ -12,6 +12,8 @@ class Community:
 
     ``recorded_since`` is None until its notice was posted: nothing is recorded live before.
 
+    ``kept_since``: what was done before then stands in monthly totals alone, and no more of it is written; None: nothing does.
+
     ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
     ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name). ``nudges`` are the keys of the rules
@@ -33,6 +35,7 @@ class Community:
     set_up_by: str | None = None
     set_up_at: datetime | None = None
     recorded_since: datetime | None = None
+    kept_since: datetime | None = None
     members_as_of: datetime | None = None
     imported_at: datetime | None = None
     is_private: bool = False

@@ -169,6 +169,7 @@ def set_up_message(charter: Community, *, is_new: bool, made_strategist: bool, t
         blocks.append(section(texts("communities.digest_is_open", channel=channel(charter.community))))
     if made_strategist:
         blocks.append(section(texts("communities.made_strategist")))
+    blocks.append(actions(button(texts.plain("welcomes.prepare_button"), "welcomes:show:0", value=charter.community)))
     return message(text, blocks)
 
 

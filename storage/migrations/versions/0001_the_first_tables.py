@@ -140,6 +140,7 @@ def upgrade() -> None:
     sa.Column('set_up_by', sa.String(length=32), nullable=True),
     sa.Column('set_up_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('recorded_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('kept_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('members_as_of', sa.DateTime(timezone=True), nullable=True),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_private', sa.Boolean(), nullable=False),
