@@ -35,7 +35,7 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, buddies, digests, kudos, nudges, welcomes
+from scheduler import animations, buddies, digests, kudos, nudges, stops, welcomes
 from scheduler.attention import attention_heartbeat
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
@@ -85,6 +85,7 @@ def heartbeats(
         communities_heartbeat(workspace, locale),
         *animations.HEARTBEATS,
         *nudges.HEARTBEATS,
+        *stops.HEARTBEATS,
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
         *welcomes.HEARTBEATS,

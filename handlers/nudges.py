@@ -20,7 +20,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import require_manager
 from handlers.route import Route
-from storage import alive, candidates, communities, nudges, people
+from storage import alive, candidates, communities, nudges, people, stops
 from storage.store import Store, Transaction
 
 MOST_COMMUNITIES = 100
@@ -100,7 +100,8 @@ def _standing(tx: Transaction, rule: Rule, around: Surroundings, now: datetime) 
         looked_at = candidates.list_candidates(tx, community, rule, now)
         reach = decide(rule, alive.scene(tx, community, now), looked_at, now).reach if looked_at else 0
     results = nudges.results_of(tx, community.workspace, community.community, rule, now)
-    return Standing(rule, rule.key in community.nudges, reach, hush, results)
+    place = (tx, community.workspace, community.community, rule)
+    return Standing(rule, rule.key in community.nudges, reach, hush, results, stops.count(*place, now), stops.find_pause(*place))
 
 
 def _communities_of(tx: Transaction, request: Request) -> list[Community]:

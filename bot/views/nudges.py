@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,10 @@ from bot.nudges import CARRIED, Alive, AliveKind, Rule, Sign, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.results import FEWEST, Lift, Results, lift
 from bot.nudges.silence import OF_COMMUNITY
+from bot.nudges.stops import Pause, Stops
 from bot.permalinks import channel_link, permalink
 from bot.text import Markup, Texts, channel, instant, mention
+from bot.views.stops import pause_told, stops_told
 from bot.zones import find_zone
 
 STOPPED = {
@@ -41,13 +43,17 @@ STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, and what came of it."""
+    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, what came of it, how
+    many asked for no more of it, and when it last paused itself for that.
+    """
 
     rule: Rule
     is_on: bool
     reach: int
     hush: Silence | None
     results: Results
+    stops: Stops = field(default_factory=Stops)
+    pause: Pause | None = None
 
 
 def nudge_message(
@@ -135,8 +141,9 @@ def _rule_blocks(community: Community, standing: Standing, index: int, texts: Te
     about = texts(f"nudges.{rule.key}_about", **numbers_in_words(rule, texts))
     results = section(lines(*_results(standing, texts)))
     quiet = _silences(standing.results, texts)
+    paused = pause_told(standing.pause, texts) if standing.pause and not is_on else None
     return [
-        section(lines(state, about, _reach(standing, texts))),
+        section(lines(state, about, paused, _reach(standing, texts))),
         actions(
             button(label, f"nudges:switch:{index}", value=switch),
             button(texts.plain("nudges.numbers_button"), f"nudges:numbers:{index}", value=switch),
@@ -182,7 +189,8 @@ def _results(standing: Standing, texts: Texts) -> list[Markup]:
         said.append(texts("nudges.opened", count=results.opened))
     if results.apart:
         said.append(texts("nudges.apart", count=results.apart))
-    return [*said, _verdict(lift(results), outcome.sign, texts)]
+    stopped = stops_told(standing.stops, texts)
+    return [*said, _verdict(lift(results), outcome.sign, texts), *([stopped] if stopped else [])]
 
 
 def _verdict(difference: Lift | None, sign: Sign, texts: Texts) -> Markup:

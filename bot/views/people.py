@@ -26,6 +26,7 @@ from bot.blocks import (
     shorten,
 )
 from bot.model.deliveries import Delivery
+from bot.model.nudges import Nudge
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
 from bot.nudges import SWITCHED
@@ -62,8 +63,9 @@ OFF_BOARDS = "off"
 class Me:
     """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so.
 
-    ``avoided`` are those they asked not to be introduced to (ids); ``seen`` is what is kept of what Slack says of them.
-    ``held_back`` counts what was not sent to them lately, by the text key of the reason.
+    ``avoided`` are those they asked not to be introduced to (ids); ``seen`` is what is kept of what Slack says of them;
+    ``left_out`` are the nudges that they did not get, so that one can compare, the latest first. ``held_back`` counts what was
+    not sent to them lately, by the text key of the reason.
     """
 
     now: datetime
@@ -75,6 +77,7 @@ class Me:
     preferences: Preferences = field(default_factory=Preferences)
     avoided: Sequence[str] = ()
     seen: Person | None = None
+    left_out: Sequence[Nudge] = ()
     leaves_no_trace: bool = False
 
     @property
@@ -110,12 +113,25 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
         return [*blocks, section(lines(texts("people.leaves_no_trace"), *stays))]
     as_file = actions(button(texts.plain("records.button"), "records:file:0"))
     if not me.records:
-        return [*blocks, section(lines(texts("people.record_empty"), in_private)), *_seen(me, texts), as_file]
+        return [
+            *blocks,
+            section(lines(texts("people.record_empty"), in_private)),
+            *_seen(me, texts),
+            *_left_out(me, texts),
+            as_file,
+        ]
     told = [_told(record, texts) for record in me.records[:MOST_RECORDS]]
     others = len(me.records) - len(told)
     if others:
         told.append(texts("people.record_others", count=others))
-    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note")), *_seen(me, texts), as_file]
+    return [
+        *blocks,
+        section(lines(*told, in_private)),
+        context(texts("people.record_note")),
+        *_seen(me, texts),
+        *_left_out(me, texts),
+        as_file,
+    ]
 
 
 def received_section(me: Me, texts: Texts) -> list[Block]:
@@ -168,6 +184,21 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
         *_avoided(me, texts),
         _leaving(texts),
     ]
+
+
+def _left_out(me: Me, texts: Texts) -> list[Block]:
+    """Where they were the one in ten: said plainly, with the choice below that ends it."""
+    told = [
+        texts(
+            "people.left_out_line",
+            day=texts.day(each.at.astimezone(ZoneInfo(me.zone)).date(), "d MMMM"),
+            name=texts.plain(f"nudges.{each.rule}_name"),
+            channel=channel(each.community),
+        )
+        for each in me.left_out[:MOST_RECEIVED]
+        if texts.has(f"nudges.{each.rule}_name")
+    ]
+    return [section(lines(texts("people.left_out", count=len(me.left_out)), *told))] if told else []
 
 
 def _seen(me: Me, texts: Texts) -> list[Block]:

@@ -18,6 +18,7 @@ from bot.model.animations import Alarm, AlarmReason, Animation, AnimationState, 
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
 from bot.model.leaving import Leaving
+from bot.model.nudges import Arm, Nudge
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
 from bot.nudges import SWITCHED
@@ -51,7 +52,8 @@ def me(**more: Any) -> people.Me:
     ]
     seen = Person("T1", "U1", HOSTILE, "fr-FR", "Europe/Paris")
     held_back = dict.fromkeys([*people.HELD_BACK, "nudges.silence_over"], 2)
-    shown = {"records": records, "received": received, "seen": seen, "held_back": held_back}
+    left_out = [Nudge("T1", "quiet_regular", "U1", "C1", f"{n}", Arm.HOLDOUT, "C1", NOW) for n in range(30)]
+    shown = {"records": records, "received": received, "seen": seen, "left_out": left_out, "held_back": held_back}
     return people.Me(NOW, "Europe/Paris", **{**shown, **more})
 
 
