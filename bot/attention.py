@@ -14,6 +14,13 @@ from bot.model.people import Preferences
 
 LAPSES_AFTER = timedelta(days=7)
 
+# Why something unasked-for waits, as text keys.
+FOR_OPENING = "deliveries.waits_for_opening"
+FOR_BUDGET = "deliveries.waits_for_budget"
+FOR_QUIET = "deliveries.do_not_disturb"
+FOR_PAUSE = "deliveries.paused"
+WAITING = (FOR_OPENING, FOR_BUDGET, FOR_QUIET, FOR_PAUSE)
+
 
 @unique
 class Priority(IntEnum):
@@ -39,6 +46,7 @@ class Priority(IntEnum):
     INTRODUCTION_NEWS = 40  # members: did you meet?
     QUIET_REGULAR = 30  # a nudge: a regular who fell quiet
     WELCOME_WATCH = 24  # who looks after a community: a newcomer's welcome needs a hand
+    RULE_PAUSED = 22  # who looks after a community: a nudge rule paused itself
     UNATTENDED_COMMUNITY = 20  # a nudge to a manager: no human sign from them in a week
     PROMPTS_RUN_OUT = 15  # who looks after a community: no question of its own is left
 

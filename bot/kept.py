@@ -67,7 +67,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("salts", Keep.CLOSED, ("ballot_salts",)),
     Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "topics", "buddies")),
     Kept("journal", Keep.MONTHS, ("audit", "invitations", "gaps")),
-    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_looks")),
+    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_looks", "nudge_pauses")),
     Kept("leavers", Keep.ALWAYS, ("traceless",)),
     Kept("workings", Keep.ALWAYS, ("workspaces", "communities", "holds")),
 )
@@ -98,6 +98,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
                 "opened_at",
                 "outcome_at",
                 "responded_at",
+                "stopped_at",
                 "closes_at",
                 "next_at",
                 "next_step_at",
@@ -125,7 +126,17 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     ),
     Sort.CHOICE: frozenset(
         {
-            *("choices", "closes", "opens", "dms_per_day", "dms_per_week", "paused_until", "in_holdouts", "stays_off_boards"),
+            *(
+                "choices",
+                "closes",
+                "opens",
+                "dms_per_day",
+                "dms_per_week",
+                "paused_until",
+                "in_holdouts",
+                "stays_off_boards",
+                "working_days",
+            ),
             *("locale", "zone", "digest_time", "digest_weekday", "communities:nudges", "lets_guests_in", "posts_a_day"),
             *("recurrence", "tells", "most", "topic", "kudos:value", "kudos:is_private"),
         }
@@ -133,7 +144,7 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     Sort.COUNT: frozenset(
         {
             *("acts", "people", "messages", "replies", "reactions", "member_days:answers", "votes", "kudos_given"),
-            *("kudos_received", "meetings", "audience", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
+            *("kudos_received", "meetings", "audience", "stops", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
         }
     ),
     Sort.ABOUT: frozenset({"subject", "occasion", "key", "progress"}),

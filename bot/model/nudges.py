@@ -51,7 +51,7 @@ class Nudge:
 
     ``delivery`` is its row of the ledger, None for one left out. Coming back counts from ``counts_from`` up to, not with,
     ``counts_until``: from when it was sent, or would have been. ``is_compared`` is False for those who asked never to be left out.
-    ``outcome`` is None as long as it is open.
+    ``outcome`` is None as long as it is open. ``stopped_at``: soon after it the person asked for no more such messages.
     """
 
     workspace: str
@@ -71,3 +71,4 @@ class Nudge:
     outcome_at: datetime | None = None
     response: Response | None = None
     responded_at: datetime | None = None
+    stopped_at: datetime | None = None

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +12,8 @@ from bot.blocks import (
     actions,
     button,
     context,
-    date_picker,
-    input_block,
     lines,
     message,
-    modal,
     option,
     section,
     select,
@@ -27,12 +23,12 @@ from bot.nudges import CARRIED, Alive, AliveKind, Rule, Sign, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.results import FEWEST, Lift, Results, lift
 from bot.nudges.silence import OF_COMMUNITY
+from bot.nudges.stops import Pause, Stops
 from bot.permalinks import channel_link, permalink
 from bot.text import Markup, Texts, channel, instant, mention
+from bot.views.stops import pause_told, stops_told
 from bot.zones import find_zone
 
-PROPOSED_PAUSE = timedelta(days=14)
-UNTIL = "until"
 STOPPED = {
     "deliveries.paused": "nudges.silence_paused",
     "deliveries.muted": "nudges.silence_muted",
@@ -47,13 +43,17 @@ STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, and what came of it."""
+    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, what came of it, how
+    many asked for no more of it, and when it last paused itself for that.
+    """
 
     rule: Rule
     is_on: bool
     reach: int
     hush: Silence | None
     results: Results
+    stops: Stops = field(default_factory=Stops)
+    pause: Pause | None = None
 
 
 def nudge_message(
@@ -83,7 +83,7 @@ def _buttons(rule: Rule, thing: Alive, reference: NudgeReference, address: str, 
     own = [(press.text_key, press.action, value if press.value is None else press.value) for press in rule.presses(thing)]
     link = _link(thing, reference.community, address)
     buttons = [("nudges.show_button", "nudges:show", value)] if link else []
-    ways_out = [("attention.later_button", "nudges:later", value), ("attention.mute_button", "nudges:mute", value)]
+    ways_out = [("attention.later_button", "attention:later", value), ("attention.mute_button", "nudges:mute", value)]
     return [
         button(
             texts.plain(key),
@@ -101,25 +101,6 @@ def _link(thing: Alive, community: str, address: str) -> str | None:
     if thing.kind is AliveKind.MEETING:
         return None
     return channel_link(address, community) if thing.kind is AliveKind.PLACE else permalink(address, community, thing.ts)
-
-
-def pause_view(today: date, texts: Texts) -> dict[str, Any]:
-    """Until when to be left in peace; two weeks are proposed."""
-    picker = date_picker(UNTIL, chosen=today + PROPOSED_PAUSE)
-    field = input_block(texts.plain("attention.pause_until"), picker, hint=texts.plain("attention.pause_hint"))
-    return modal(
-        "nudges:pause",
-        texts.plain("attention.pause_title"),
-        [field],
-        submit=texts.plain("attention.pause_button"),
-        close=texts.plain("attention.pause_close"),
-    )
-
-
-def paused_view(until: date, texts: Texts) -> dict[str, Any]:
-    """The pause is noted."""
-    said = section(texts("attention.paused", day=texts.day(until)))
-    return modal("nudges:paused", texts.plain("attention.pause_title"), [said], close=texts.plain("attention.paused_close"))
 
 
 def muted_message(reference: NudgeReference, texts: Texts) -> dict[str, Any]:
@@ -160,8 +141,9 @@ def _rule_blocks(community: Community, standing: Standing, index: int, texts: Te
     about = texts(f"nudges.{rule.key}_about", **numbers_in_words(rule, texts))
     results = section(lines(*_results(standing, texts)))
     quiet = _silences(standing.results, texts)
+    paused = pause_told(standing.pause, texts) if standing.pause and not is_on else None
     return [
-        section(lines(state, about, _reach(standing, texts))),
+        section(lines(state, about, paused, _reach(standing, texts))),
         actions(
             button(label, f"nudges:switch:{index}", value=switch),
             button(texts.plain("nudges.numbers_button"), f"nudges:numbers:{index}", value=switch),
@@ -207,7 +189,8 @@ def _results(standing: Standing, texts: Texts) -> list[Markup]:
         said.append(texts("nudges.opened", count=results.opened))
     if results.apart:
         said.append(texts("nudges.apart", count=results.apart))
-    return [*said, _verdict(lift(results), outcome.sign, texts)]
+    stopped = stops_told(standing.stops, texts)
+    return [*said, _verdict(lift(results), outcome.sign, texts), *([stopped] if stopped else [])]
 
 
 def _verdict(difference: Lift | None, sign: Sign, texts: Texts) -> Markup:

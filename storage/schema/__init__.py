@@ -18,7 +18,7 @@ from storage.schema.communities import CommunityRow, GapRow, InvitationRow, Memb
 from storage.schema.deliveries import DeliveryRow, HoldRow
 from storage.schema.greetings import GreetingRow
 from storage.schema.kudos import KudosReceiverRow, KudosRow
-from storage.schema.nudges import NudgeLookRow, NudgeRow
+from storage.schema.nudges import NudgeLookRow, NudgePauseRow, NudgeRow
 from storage.schema.participation import (
     CommunityMonthRow,
     MemberDayRow,
@@ -61,6 +61,7 @@ __all__ = [
     "MembershipRow",
     "MuteRow",
     "NudgeLookRow",
+    "NudgePauseRow",
     "NudgeRow",
     "OccurrenceRow",
     "PairingRow",

@@ -12,7 +12,8 @@ class NudgeRow(Base):
     """One invitation to one person, or the decision to leave them out to compare.
 
     ``counts_from`` and ``counts_until`` are the time in which coming back counts, known once the message was sent, or would have
-    been. ``opened_at``: they followed the link. ``response``: what they said to being asked for an answer.
+    been. ``opened_at``: they followed the link. ``response``: what they said to being asked for an answer. ``stopped_at``: soon
+    after it they asked for no more such messages, or for none at all.
     """
 
     __tablename__ = "nudges"
@@ -38,6 +39,7 @@ class NudgeRow(Base):
     outcome_at: Mapped[Instant | None]
     response: Mapped[Short | None]
     responded_at: Mapped[Instant | None]
+    stopped_at: Mapped[Instant | None]
 
 
 class NudgeLookRow(Base):
@@ -57,3 +59,16 @@ class NudgeLookRow(Base):
     at: Mapped[Instant]
     chosen: Mapped[int]
     silences: Mapped[Data]
+
+
+class NudgePauseRow(Base):
+    """A rule paused itself in a community: of its ``messages`` there, ``stops`` were followed by a stop. Without persons."""
+
+    __tablename__ = "nudge_pauses"
+
+    workspace: Mapped[SlackKey]
+    community: Mapped[SlackKey]
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[Instant] = mapped_column(primary_key=True)
+    messages: Mapped[int]
+    stops: Mapped[int]

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.nudges import Arm, Nudge
+from bot.nudges import SWITCHED
 from bot.views.people import WRITING_KINDS
 from sandbox.server import Sandbox
-from storage import pairings, people
+from storage import nudges, pairings, people
 from tests.foyer import House
 from tests.handlers.doorstep import Json, Person, text_of, until
 
+INVITATIONS = [rule.key for rule in SWITCHED]
 RITUALS = [kind.key for kind in WRITING_KINDS]
 
 
@@ -77,11 +80,10 @@ def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data:
     [
         ("people:budget", "1", "at most 1 unasked-for message a week", "dms_per_week", 1),
         ("people:budget", "0", "nothing you didn’t ask for", "dms_per_week", 0),
-        ("people:opens", "10:15", "your hours now", "opens.minute", 15),
-        ("people:closes", "16:00", "your hours now", "closes.hour", 16),
+        ("people:daily", "3", "at most 3 unasked-for messages a day", "dms_per_day", 3),
         ("people:boards", ["off"], "no board names you", "stays_off_boards", True),
         ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
-        ("people:kinds", [], "the invitations you get", "muted", frozenset({"quiet_regular"})),
+        ("people:kinds", [], "the invitations you get", "muted", frozenset(INVITATIONS)),
         ("people:rituals", ["challenge"], "the invitations you get", "muted", frozenset(RITUALS) - {"challenge"}),
         ("people:pause", "2026-03-20", "until Friday 20 March", "paused_until.day", 20),
     ],
@@ -105,7 +107,7 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
         ("people:pause", "2026-03-20", "nothing unasked-for until"),
         ("people:unpause:0", None, "the pause is over"),
         ("people:kinds", [], "the invitations you get"),
-        ("people:kinds", ["quiet_regular"], "the invitations you get"),
+        ("people:kinds", INVITATIONS, "the invitations you get"),
         ("people:holdout", [], "won’t leave you out"),
         ("people:holdout", ["counted"], "left out of an invitation now and then"),
     ):
@@ -118,8 +120,6 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
 @pytest.mark.parametrize(
     ("action", "value", "said"),
     [
-        ("people:opens", "18:00", "end before it begins"),
-        ("people:closes", "08:59", "end before it begins"),
         ("people:pause", "2026-03-04", "from tomorrow on"),
         ("people:pause", "2020-01-01", "from tomorrow on"),
         ("people:pause", "2028-01-01", "a year at most"),
@@ -156,3 +156,14 @@ def test_whom_somebody_would_rather_not_be_introduced_to_is_kept_and_shown_to_th
     assert tom.id not in text_of(lea.types(data, "/foyer moi")["reply"])
     tom.clicks(shown, "people:avoid", [])
     until(lambda: avoided(house, tom) == [])
+
+
+def test_who_was_left_out_to_compare_is_told_so(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.set_up(lea, data)
+    with house.store.write() as tx:
+        left_out = Nudge(house.workspace, "quiet_regular", tom.id, data, "2026-03-03", Arm.HOLDOUT, data, house.now)
+        nudges.add(tx, left_out)
+    told = text_of(tom.types(data, "/foyer me")["reply"])
+    assert "Left out on purpose, once, to see whether such messages help:" in told
+    assert f"4 March: Inviting regulars back, in <#{data}>" in told
+    assert "Left out on purpose" not in text_of(lea.types(data, "/foyer me")["reply"])

@@ -16,7 +16,7 @@ from storage import privacy, threads
 from storage.mentions import without
 from storage.records import everything_of
 from storage.schema import AuditRow, CommunityMonthRow, TracelessRow, metadata
-from storage.schema.columns import UtcTime
+from storage.schema.columns import UtcTime, WeekdaySet
 from storage.store import Store, Transaction
 from tests.foyer import everything_in
 from tests.storage.facts import days, found, know, message, move, present, reaction, record, seen, tables, ts
@@ -40,10 +40,14 @@ def everything(store: Store) -> dict[str, list[str]]:
         return {table.name: [repr(row) for row in tx.execute(select(table))] for table in metadata.sorted_tables}
 
 
+# What our own types hold.
+OURS: dict[type, type] = {UtcTime: datetime, WeekdaySet: frozenset}
+
+
 def _kind(column: Column[Any]) -> type:
     if isinstance(column.type, JSON):
         return dict
-    return datetime if isinstance(column.type, UtcTime) else column.type.python_type
+    return OURS.get(type(column.type)) or column.type.python_type
 
 
 def naming(column: Column[Any], person: str) -> Any:
@@ -52,6 +56,7 @@ def naming(column: Column[Any], person: str) -> Any:
         return "T1"
     kind = _kind(column)
     plain: dict[type, Any] = {bool: False, int: 1, float: 1.0, datetime: NOW, date: NOW.date(), time: time(9)}
+    plain[frozenset] = frozenset({0})
     if kind in plain:
         return plain[kind]
     if sort_of(column.table.name, column.name) not in MAY_NAME:

@@ -345,6 +345,15 @@ def upgrade() -> None:
     sa.Column('silences', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'day', 'slot', name=op.f('pk_nudge_looks'))
     )
+    op.create_table('nudge_pauses',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('rule', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('messages', sa.Integer(), nullable=False),
+    sa.Column('stops', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'at', name=op.f('pk_nudge_pauses'))
+    )
     op.create_table('nudges',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('rule', sa.String(length=64), nullable=False),
@@ -363,6 +372,7 @@ def upgrade() -> None:
     sa.Column('outcome_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('response', sa.String(length=64), nullable=True),
     sa.Column('responded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('workspace', 'rule', 'person', 'subject', 'period', name=op.f('pk_nudges'))
     )
     with op.batch_alter_table('nudges', schema=None) as batch_op:
@@ -453,6 +463,9 @@ def upgrade() -> None:
     sa.Column('paused_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opens', sa.Time(), nullable=False),
     sa.Column('closes', sa.Time(), nullable=False),
+    sa.Column('working_days', sa.String(length=7), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=True),
+    sa.Column('locale', sa.String(length=64), nullable=True),
     sa.Column('in_holdouts', sa.Boolean(), nullable=False),
     sa.Column('stays_off_boards', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', name=op.f('pk_preferences'))
@@ -597,6 +610,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_nudges_workspace_community_rule'))
 
     op.drop_table('nudges')
+    op.drop_table('nudge_pauses')
     op.drop_table('nudge_looks')
     op.drop_table('mutes')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
