@@ -51,12 +51,13 @@ class Waking:
 
 
 def waking_of(person: Person | None, preferences: Preferences, fallback_zone: str | None) -> Waking:
-    """The waking hours of a person; in the community's zone where Slack gives none for them."""
-    zone = next((name for name in (person.zone if person else None, fallback_zone) if name and find_zone(name)), "Etc/UTC")
-    opens, closes = preferences.opens, preferences.closes
+    """The waking hours of a person: in the zone they chose, else Slack's, else the community's."""
+    told = person.zone if person else None
+    zone = next((name for name in (preferences.zone, told, fallback_zone) if name and find_zone(name)), "Etc/UTC")
+    opens, closes, days = preferences.opens, preferences.closes, preferences.working_days
     if opens >= closes:  # hours over midnight are not known: rather none of them than the night
         opens, closes = DEFAULT.opens, DEFAULT.closes
-    return Waking(Hours(zone, opens, closes), country_of(zone))
+    return Waking(Hours(zone, opens, closes, days or DEFAULT.working_days), country_of(zone))
 
 
 def country_of(zone: str) -> str | None:

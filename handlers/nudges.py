@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.model.communities import Community
 from bot.model.errors import FieldError, FoyerError
@@ -11,7 +10,6 @@ from bot.nudges.decision import decide
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.sparing import Surroundings, silence_were_it_on
 from bot.views.nudges import (
-    UNTIL,
     Standing,
     choose_message,
     muted_message,
@@ -19,11 +17,8 @@ from bot.views.nudges import (
     number_field,
     numbered_message,
     numbers_view,
-    pause_view,
-    paused_view,
     unmuted_message,
 )
-from handlers.people import pause
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import require_manager
@@ -40,21 +35,6 @@ def handle_show(request: Request, store: Store) -> Reply:
     with store.write() as tx:
         nudges.record_opened(tx, request.workspace, nudge.rule, request.person, nudge.subject, nudge.period, request.now)
     return Reply()
-
-
-def handle_later(request: Request, store: Store) -> Reply:  # noqa: ARG001
-    """*Not now*: until when?"""
-    return Reply(opens=pause_view(request.now.astimezone(ZoneInfo(request.zone)).date(), request.texts))
-
-
-def handle_pause(request: Request, store: Store) -> Reply:
-    """Leave a person in peace until the day they chose, at once and for what is already planned."""
-    with store.write() as tx:
-        try:
-            until = pause(tx, request, request.values.get(UNTIL))
-        except FoyerError as refused:
-            raise FieldError(UNTIL, refused.text_key) from None
-    return Reply(shows=paused_view(until, request.texts))
 
 
 def handle_mute(request: Request, store: Store) -> Reply:
@@ -177,8 +157,6 @@ ROUTES = (
     Route("command", "/foyer nudges", handle_nudges),
     Route("command", "/foyer invitations", handle_nudges),
     Route("action", "nudges:show", handle_show, for_all=True),
-    Route("action", "nudges:later", handle_later, opens=True),
-    Route("submit", "nudges:pause", handle_pause),
     Route("action", "nudges:mute", handle_mute),
     Route("action", "nudges:unmute", handle_unmute),
     Route("action", "nudges:choose", handle_choose),

@@ -55,18 +55,7 @@ def _member(
 
 def _preferences(tx: Transaction, workspace: str, members: Collection[str]) -> dict[str, Preferences]:
     rows = tx.scalars(select(PreferenceRow).filter_by(workspace=workspace).where(PreferenceRow.person.in_(members)))
-    return {
-        row.person: Preferences(
-            dms_per_week=row.dms_per_week,
-            dms_per_day=row.dms_per_day,
-            paused_until=row.paused_until,
-            opens=row.opens,
-            closes=row.closes,
-            in_holdouts=row.in_holdouts,
-            stays_off_boards=row.stays_off_boards,
-        )
-        for row in rows
-    }
+    return {row.person: people.preferences_in(row) for row in rows}
 
 
 def _communities(tx: Transaction, workspace: str, members: Collection[str]) -> defaultdict[str, frozenset[str]]:

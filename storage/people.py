@@ -3,30 +3,35 @@
 Nothing is ever written of a person who leaves no trace: what asks for it is passed over in silence, a role refused by name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, select
+from sqlalchemy import ColumnElement, case, delete, exists, func, select
 from sqlalchemy.sql import Select
 
 from bot.model.errors import FoyerError
 from bot.model.facts import PersonSeen
 from bot.model.people import Person, Preferences
-from storage import privacy
+from storage import deliveries, privacy
 from storage.schema import MuteRow, PersonRow, PreferenceRow, RoleRow
 from storage.store import Transaction
 
 STRATEGIST = "strategist"
 
 _SEEN = tuple(field.name for field in fields(PersonSeen))
+# What decides when a person may be written to.
+_WHEN = ("zone", "opens", "closes", "working_days", "paused_until")
 _CHOSEN = tuple(field.name for field in fields(Preferences) if field.name != "muted")
-_PERSON = tuple(getattr(PersonRow, field.name) for field in fields(Person) if field.name != "is_strategist")
+_OWN = ("zone", "locale")  # what a person may choose for themselves: it wins over Slack's word
 
 
 def find(tx: Transaction, workspace: str, person: str) -> Person | None:
-    """One person, None if Slack's list of people has not told of them, or if they leave no trace."""
+    """One person, None if Slack's list of people has not told of them, or if they leave no trace.
+
+    Their zone and language are those they chose, else Slack's, here and wherever people are read.
+    """
     row = tx.execute(_people(workspace).where(PersonRow.person == person)).one_or_none()
     return Person(*row) if row else None
 
@@ -51,11 +56,30 @@ def _people(workspace: str) -> Select[Any]:
     is_strategist = exists().where(
         RoleRow.workspace == PersonRow.workspace, RoleRow.person == PersonRow.person, RoleRow.role == STRATEGIST
     )
-    return select(*_PERSON, is_strategist).where(PersonRow.workspace == workspace)
+    names = [field.name for field in fields(Person) if field.name != "is_strategist"]
+    told = [_chosen_or_told(name) if name in _OWN else getattr(PersonRow, name) for name in names]
+    return select(*told, is_strategist).where(PersonRow.workspace == workspace)
+
+
+def _chosen_or_told(name: str) -> ColumnElement[str | None]:
+    """A person's own zone or language, else Slack's."""
+    chosen = select(getattr(PreferenceRow, name)).where(
+        PreferenceRow.workspace == PersonRow.workspace, PreferenceRow.person == PersonRow.person
+    )
+    return func.coalesce(chosen.scalar_subquery(), getattr(PersonRow, name))
+
+
+def as_slack_says(tx: Transaction, workspace: str, person: str) -> tuple[str | None, str | None]:
+    """The zone and the language that Slack tells of a person, whatever they chose themselves; None where it tells none."""
+    told = tx.execute(select(PersonRow.zone, PersonRow.locale).filter_by(workspace=workspace, person=person)).one_or_none()
+    return (told.zone, told.locale) if told else (None, None)
 
 
 def upsert(tx: Transaction, seen: Sequence[PersonSeen]) -> None:
-    """Write what Slack says of some people of one workspace. The newest word wins, in whatever order it comes."""
+    """Write what Slack says of some people of one workspace. The newest word wins, in whatever order it comes.
+
+    What waits for an opening in somebody's old zone is decided upon anew.
+    """
     if not seen:
         return
     privacy.hold_still(tx)
@@ -70,31 +94,51 @@ def upsert(tx: Transaction, seen: Sequence[PersonSeen]) -> None:
     changes["locale"] = case(
         (is_newer, func.coalesce(row.excluded.locale, PersonRow.locale)), else_=func.coalesce(PersonRow.locale, row.excluded.locale)
     )
+    workspace, told = rows[0]["workspace"], {each["person"] for each in rows}
+    zones = _zones_of(tx, workspace, told)
     tx.connection().execute(row.on_conflict_do_update(index_elements=["workspace", "person"], set_=changes), rows)
+    moved = [person for person, zone in _zones_of(tx, workspace, told).items() if person in zones and zones[person] != zone]
+    if moved:
+        deliveries.decide_anew(tx, workspace, moved)
+
+
+def _zones_of(tx: Transaction, workspace: str, people: Collection[str]) -> dict[str, str | None]:
+    asked = select(PersonRow.person, PersonRow.zone).where(PersonRow.workspace == workspace, PersonRow.person.in_(people))
+    return {row.person: row.zone for row in tx.execute(asked)}
 
 
 def get_preferences(tx: Transaction, workspace: str, person: str) -> Preferences:
     """What a person chose, or what holds for everybody who chose nothing."""
     row = tx.scalar(select(PreferenceRow).filter_by(workspace=workspace, person=person))
     muted = frozenset(tx.scalars(select(MuteRow.rule).filter_by(workspace=workspace, person=person)))
-    chosen = {name: getattr(row, name) for name in _CHOSEN} if row else {}
-    return Preferences(**chosen, muted=muted)
+    return preferences_in(row, muted)
+
+
+def preferences_in(row: PreferenceRow | None, muted: frozenset[str] = frozenset()) -> Preferences:
+    """What a row tells of a person's choices; without one, what holds for everybody who chose nothing."""
+    return Preferences(**{name: getattr(row, name) for name in _CHOSEN} if row else {}, muted=muted)
 
 
 def set_preferences(tx: Transaction, workspace: str, person: str, preferences: Preferences) -> None:
-    """Write what a person chose; what they muted is theirs to change with ``mute`` and ``unmute``."""
+    """Write what a person chose; what they muted is theirs to change with ``mute`` and ``unmute``.
+
+    What waits for an opening of their old hours, or for the end of a pause, is decided upon anew.
+    """
     privacy.hold_still(tx)
     if privacy.is_traceless(tx, workspace, person):
         return
+    before = get_preferences(tx, workspace, person)
     chosen = {name: getattr(preferences, name) for name in _CHOSEN}
     row = tx.insert(PreferenceRow).values(workspace=workspace, person=person, **chosen)
     tx.execute(row.on_conflict_do_update(index_elements=["workspace", "person"], set_=chosen))
+    if any(getattr(before, name) != getattr(preferences, name) for name in _WHEN):
+        deliveries.decide_anew(tx, workspace, [person])
 
 
 def locales_of(tx: Transaction, workspace: str, people: Iterable[str]) -> dict[str, str]:
-    """The languages of those of some people of whom Slack tells one (``fr-FR``)."""
-    asked = select(PersonRow.person, PersonRow.locale).where(PersonRow.workspace == workspace, PersonRow.person.in_(tuple(people)))
-    return {person: locale for person, locale in tx.execute(asked) if locale}
+    """The languages of those of some people of whom one is known: the one they chose, else Slack's (``fr-FR``)."""
+    asked = select(PersonRow.person, _chosen_or_told("locale")).where(PersonRow.workspace == workspace)
+    return {person: locale for person, locale in tx.execute(asked.where(PersonRow.person.in_(tuple(people)))) if locale}
 
 
 def mute(tx: Transaction, workspace: str, person: str, rule: str, now: datetime) -> None:

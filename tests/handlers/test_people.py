@@ -80,8 +80,7 @@ def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data:
     [
         ("people:budget", "1", "at most 1 unasked-for message a week", "dms_per_week", 1),
         ("people:budget", "0", "nothing you didn’t ask for", "dms_per_week", 0),
-        ("people:opens", "10:15", "your hours now", "opens.minute", 15),
-        ("people:closes", "16:00", "your hours now", "closes.hour", 16),
+        ("people:daily", "3", "at most 3 unasked-for messages a day", "dms_per_day", 3),
         ("people:boards", ["off"], "no board names you", "stays_off_boards", True),
         ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
         ("people:kinds", [], "the invitations you get", "muted", frozenset(INVITATIONS)),
@@ -121,8 +120,6 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
 @pytest.mark.parametrize(
     ("action", "value", "said"),
     [
-        ("people:opens", "18:00", "end before it begins"),
-        ("people:closes", "08:59", "end before it begins"),
         ("people:pause", "2026-03-04", "from tomorrow on"),
         ("people:pause", "2020-01-01", "from tomorrow on"),
         ("people:pause", "2028-01-01", "a year at most"),
