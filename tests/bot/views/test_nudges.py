@@ -202,7 +202,7 @@ def test_every_nudge_is_short_and_kind_and_ends_with_the_ways_out(rule: Rule, ki
     assert len(said.split()) < 45
     assert not GUILT.search(said), said
     assert "{" not in said
-    assert [button["action_id"].rpartition(":")[0] for button in buttons_of(shown)][-2:] == ["nudges:later", "nudges:mute"]
+    assert [button["action_id"].rpartition(":")[0] for button in buttons_of(shown)][-2:] == ["attention:later", "nudges:mute"]
     links = [button.get("url") for button in buttons_of(shown) if button["action_id"].startswith("nudges:show")]
     assert len(links) == (kind is not AliveKind.MEETING)
 

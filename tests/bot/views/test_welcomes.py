@@ -22,7 +22,7 @@ KINDS = [Step(str(kind), kind, 3, "Look around", choices=("Yes", "No") if kind i
 LONG = Step(
     "s" * 32, StepKind.POLL, 60, "w" * WORDS_LIMIT, choices=tuple(f"{number}{'é' * (CHOICE_LIMIT - 1)}" for number in range(10))
 )
-EXIT = {"nudges:later:8", "animations:mute:9"}
+EXIT = {"attention:later:8", "animations:mute:9"}
 
 
 @pytest.fixture(params=LOCALES)
