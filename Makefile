@@ -26,7 +26,7 @@ check: $(VENV)/dev ## the static part of the gate, in seconds
 	$(BIN)/python -m pytest -p no:randomly --no-cov tests/bot/test_texts.py tests/bot/test_manifest.py
 
 bench: $(VENV)/dev ## what is promised about speed and memory, as ratios measured in one run
-	@for each in ingest digest pairing startup; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
+	@for each in ingest digest pairing lift startup; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 format: $(VENV)/dev ## put the code in its usual form
 	$(BIN)/ruff format .

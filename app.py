@@ -122,6 +122,16 @@ def erase(
     raise typer.Exit(command(person, workspace, yes))
 
 
+@app.command("privacy-page")
+def privacy_page(
+    write: Annotated[bool, typer.Option("--write", help="Write it into docs/privacy.md instead of printing it.")] = False,
+) -> None:
+    """Print the list of what is kept, every column of it, made from the tables as they are."""
+    from commands.privacy_page import privacy_page as command
+
+    raise typer.Exit(command(write))
+
+
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None

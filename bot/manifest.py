@@ -95,6 +95,7 @@ FEATURES: tuple[Feature, ...] = (
         commands=(Command("/kudos", "Thank one or several people for something", "[@name for … | help]"),),
         shortcuts=(Shortcut("Thank for this", "kudos:thank", "Thank who wrote it; its words are not taken over"),),
     ),
+    Feature("own_record", scopes=("files:write",)),
     Feature("user_groups", scopes=("usergroups:read",)),
     Feature("home", scopes=(), events=("app_home_opened",)),
     Feature("uninstalling", scopes=(), events=("app_uninstalled", "tokens_revoked")),

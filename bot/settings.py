@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.kept import KEEP_MONTHS, LEAST_KEEP_MONTHS
 from bot.model.locales import LOCALES
 
 SQLITE = "sqlite:///"
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     foyer_timezone: str = "Etc/UTC"
     foyer_strategists: Annotated[tuple[str, ...], NoDecode] = ()
     foyer_secret: SecretStr | None = None
+    foyer_keep_months: int = KEEP_MONTHS
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -92,6 +94,13 @@ class Settings(BaseSettings):
         for each in value:
             if not (each[:1] in ("U", "W") and each.isalnum() and each.isupper()):
                 raise ValueError("give Slack member ids such as U012AB3CD, separated by commas (profile, ⋮, Copy member ID)")
+        return value
+
+    @field_validator("foyer_keep_months")
+    @classmethod
+    def _a_year_is_whole(cls, value: int) -> int:
+        if value and value < LEAST_KEEP_MONTHS:
+            raise ValueError(f"give {LEAST_KEEP_MONTHS} months or more, so that figures of a year hold, or 0 to keep for ever")
         return value
 
     @model_validator(mode="after")

@@ -22,6 +22,7 @@ from handlers import nudges as nudge_handlers
 from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
 from handlers import questions as question_handlers
+from handlers import records as record_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
@@ -48,6 +49,7 @@ TOPICS = (
     help_handlers,
     animation_handlers,
     question_handlers,
+    record_handlers,
     nudge_handlers,
     digest_handlers,
     kudos_handlers,
@@ -231,6 +233,7 @@ class Edge:
             signing_secret=None if settings.slack_app_token else _revealed(settings.slack_signing_secret),
             locale=settings.foyer_locale,
             zone=settings.foyer_timezone,
+            keep_months=settings.foyer_keep_months,
         )
 
     async def _by_socket(self, door: Door, down: asyncio.Event) -> None:

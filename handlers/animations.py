@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from bot.animations import find_kind
 from bot.blocks import shorten
 from bot.model.animations import Animation, Occurrence
 from bot.model.communities import Community
@@ -56,7 +57,7 @@ def handle_more(request: Request, store: Store) -> Reply:
 def handle_preview(request: Request, store: Store) -> Reply:
     """*Preview*: the coming run exactly as it will be posted; of a paused one, as it would be."""
     with store.read() as tx:
-        animation, community = _managed(tx, request, request.value)
+        animation, community = _runnable(tx, request, request.value)
         shown, coming = _coming(tx, request, animation)
         post = render_opening(tx, shown, animation, community, request)
     return Reply(opens=preview_view(post, coming, animation, request.texts))
@@ -65,7 +66,7 @@ def handle_preview(request: Request, store: Store) -> Reply:
 def handle_test(request: Request, store: Store, name: str | None = None) -> Reply:
     """*Send me a test*: the same, as a direct message."""
     with store.write() as tx:
-        animation, community = _managed(tx, request, name or request.value)
+        animation, community = _runnable(tx, request, name or request.value)
         shown, _ = _coming(tx, request, animation)
         return send_test(tx, request, shown, animation, community)
 
@@ -73,7 +74,7 @@ def handle_test(request: Request, store: Store, name: str | None = None) -> Repl
 def handle_run(request: Request, store: Store) -> Reply:
     """*Run now*: ask for a run; the heartbeat posts it."""
     with store.write() as tx:
-        animation, community = _managed(tx, request, request.value, posts=True)
+        animation, community = _runnable(tx, request, request.value, posts=True)
         run = animations.run_now(tx, request.workspace, animation.animation, request.now)
         key = "animations.ran" if run else "animations.ran_already"
         return _list(tx, request, community, note=request.texts(key, channel=f"#{community.name}"))
@@ -91,7 +92,7 @@ def handle_pause(request: Request, store: Store) -> Reply:
 def handle_resume(request: Request, store: Store) -> Reply:
     """*Resume*."""
     with store.write() as tx:
-        animation, community = _managed(tx, request, request.value)
+        animation, community = _runnable(tx, request, request.value)
         done = animations.resume(tx, request.workspace, animation.animation, request.now)
         note = _resumed(tx, request, animation) if done else request.texts("animations.no_change")
         return _list(tx, request, community, note=note)
@@ -128,6 +129,14 @@ def _managed(tx: Transaction, request: Request, name: str, *, posts: bool = Fals
     if animation is None:
         raise FoyerError("animations.no_change")
     return animation, require_community(tx, request, animation.community, posts=posts)
+
+
+def _runnable(tx: Transaction, request: Request, name: str, *, posts: bool = False) -> tuple[Animation, Community]:
+    """The same, of a kind that this version knows how to run."""
+    animation, community = _managed(tx, request, name, posts=posts)
+    if find_kind(animation.kind) is None:
+        raise FoyerError("animations.unknown_kind_refused")
+    return animation, community
 
 
 def _coming(tx: Transaction, request: Request, animation: Animation) -> tuple[Occurrence, Occurrence | None]:

@@ -92,7 +92,7 @@ def _answer(tx: Transaction, request: Request, occurrence: Occurrence, values: d
     kind, verb = _kind_and_verb(request.action)
     community = communities.get(tx, request.workspace, occurrence.community)
     snapshot = get_snapshot(tx, kind, occurrence, community, request.now, verb, request.person)
-    response = kind.on_answer(snapshot, request.person, verb, values)
+    response = kind.on_answer(snapshot, request.person, verb, values, request.texts)
     if response.problems:
         return Reply(errors=errors_of(response.problems, request.texts, community.zone))
     _keep(tx, request, occurrence, response)

@@ -18,6 +18,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.kept import KEEP_MONTHS
 from bot.model.clock import Clock
 from bot.model.errors import FieldError, FoyerError
 from bot.text import Markup, as_typed, supported_locale, texts_for
@@ -61,7 +62,8 @@ class Door:
 
     ``recording`` is called before authorisation with each payload and keeps recorded events from going further. ``wake`` is called
     after every handled request, so that what it planned leaves at once. ``locale`` and ``zone`` are for people of whom Slack tells
-    none. ``patience`` is in seconds: an answer that takes longer is acknowledged first.
+    none. ``keep_months`` is for how long what people do is kept. ``patience`` is in seconds: an answer that takes longer is
+    acknowledged first.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Door:
         signing_secret: str | None = None,
         locale: str = "en",
         zone: str = "Etc/UTC",
+        keep_months: int = KEEP_MONTHS,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._store = store
@@ -87,6 +90,7 @@ class Door:
         self._wake = wake
         self._locale = locale
         self._zone = zone
+        self._keep_months = keep_months
         self._patience = patience
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="foyer-door")
         self._speakers = Speakers(store, self._threads)
@@ -203,6 +207,7 @@ class Door:
             now=self._clock.now(),
             texts=exchange.texts,
             zone=_zone(speaker.person.zone, self._zone),
+            keep_months=self._keep_months,
             is_admin=speaker.person.is_admin,
             is_outsider=speaker.is_outsider,
             bar=speaker.bar,

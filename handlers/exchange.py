@@ -11,7 +11,7 @@ from bot.blocks import has_charts, lines, without_charts
 from bot.text import Markup, Texts
 from bot.views import door as views
 from handlers.payloads import Incoming
-from handlers.reply import Message, Reply, View
+from handlers.reply import Attachment, Message, Reply, View
 
 Ack = Callable[..., Awaitable[Any]]
 GONE = "not_found"
@@ -54,6 +54,8 @@ class Exchange:
 
     async def answer(self, reply: Reply) -> None:
         """Give the answer. Raises SlackApiError or a network error where Slack does not take it."""
+        if reply.file:
+            await self._hand_over(reply.file)
         if self.incoming.kind != "submit":
             await self._show(reply)
         elif self._waiting_window is None:
@@ -200,6 +202,17 @@ class Exchange:
             if sent.status_code == 200:
                 return
         await self._whisper(bodies[-1])
+
+    async def _hand_over(self, file: Attachment) -> None:
+        """Put a file where only the person finds it: in their direct messages with us."""
+        opened = await self._client.conversations_open(users=self.incoming.person)
+        await self._client.files_upload_v2(
+            channel=str(opened["channel"]["id"]),
+            filename=file.name,
+            title=file.name,
+            content=file.content,
+            initial_comment=file.says,
+        )
 
     async def _whisper(self, said: Message) -> None:
         """Where nothing else answers: to the person alone in the channel it is about, else in their direct messages."""

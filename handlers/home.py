@@ -1,6 +1,9 @@
 """Home and ``/foyer`` alone: what a person's own page is made of."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from bot.animations import find_kind
 from bot.animations.kind import HOME
@@ -47,7 +50,9 @@ def page_of(tx: Transaction, request: Request) -> Page:
     memberships = {each.community: each for each in communities.memberships_of(tx, request.workspace, request.person)}
     known = [each for each in communities.list_set_up(tx, request.workspace) if each.community in memberships]
     looked_into = [each.community for each in known if memberships[each.community].looks_after][:MOST_SHOWN]
-    mine = [_mine(tx, request, each, memberships, each.community in looked_into) for each in known]
+    parts = _parts_of(tx, request, [each for each in known if memberships[each.community].is_present])
+    mine = [_mine(tx, request, each, memberships, look=each.community in looked_into) for each in known]
+    mine = [replace(each, parts=parts[each.community.community]) for each in mine]
     return Page(me_of(tx, request), mine, may_set_up=standing_of(tx, request) is not Standing.ONLOOKER)
 
 
@@ -68,7 +73,7 @@ def me_of(tx: Transaction, request: Request) -> Me:
     )
 
 
-def _mine(tx: Transaction, request: Request, community: Community, memberships: Mapping[str, Membership], look: bool) -> Mine:
+def _mine(tx: Transaction, request: Request, community: Community, memberships: Mapping[str, Membership], *, look: bool) -> Mine:
     """``look``: also into what waits there, which takes some reading."""
     coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, DAYS_AHEAD)
     needs = _needs(tx, request, community) if look else 0
@@ -77,22 +82,33 @@ def _mine(tx: Transaction, request: Request, community: Community, memberships: 
         looks_after=memberships[community.community].looks_after,
         needs=needs,
         upcoming=coming,
-        parts=_parts(tx, request, community) if memberships[community.community].is_present else (),
         alarms=alarms.list_alarms(tx, request.workspace, community.community, request.now) if look else (),
     )
 
 
-def _parts(tx: Transaction, request: Request, community: Community) -> list[Part]:
-    """What is open there and has something to say to the person, the latest first; nothing for guests who take no part."""
+def _parts_of(tx: Transaction, request: Request, known: Sequence[Community]) -> Mapping[str, Sequence[Part]]:
+    """What is open in communities and has something to say to the person, until there is as much as is shown: each run takes some
+    reading. Nothing for guests where they take no part.
+    """
     person = people.find(tx, request.workspace, request.person)
-    if not community.lets_guests_in and (person is None or person.is_outsider):
-        return []
-    parts = []
+    is_guest = person is None or person.is_outsider
+    taking_part = [each for each in known if each.lets_guests_in or not is_guest]
+    found: defaultdict[str, list[Part]] = defaultdict(list)
+    for community, part in islice(((each, part) for each in taking_part for part in _parts(tx, request, each)), MOST_OPEN):
+        found[community.community].append(part)
+    return found
+
+
+def _parts(tx: Transaction, request: Request, community: Community) -> Iterator[Part]:
+    """What is open in one, the latest first, each read when it is asked for."""
     for run in occurrences.list_open(tx, request.workspace, community.community)[:MOST_OPEN]:
         kind = find_kind(run.kind)
-        if kind is not None:
-            parts.append(kind.mine(get_snapshot(tx, kind, run, community, request.now, HOME, request.person), request.person))
-    return [part for part in parts if part is not None]
+        if kind is None:
+            continue
+        snapshot = get_snapshot(tx, kind, run, community, request.now, HOME, request.person)
+        part = kind.mine(snapshot, request.person, request.texts)
+        if part is not None:
+            yield part
 
 
 def _needs(tx: Transaction, request: Request, community: Community) -> int:

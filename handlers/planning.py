@@ -9,7 +9,7 @@ from uuid import uuid4
 from bot.animations import KINDS, find_kind, get_kind
 from bot.animations.forms import Said
 from bot.animations.kind import Kind, seed_of
-from bot.animations.planning import Form, Plan, PlanRefusedError, form_of, read_plan, suggested_form
+from bot.animations.planning import Form, Plan, PlanRefusedError, for_kind, form_of, read_plan, suggested_form
 from bot.model.animations import Animation, AnimationState, Occurrence
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
@@ -59,7 +59,7 @@ def handle_plan(request: Request, store: Store) -> Reply:
     """``/animate``, or a button: open the form."""
     with store.read() as tx:
         community = require_community(tx, request, request.value or request.channel, words=request.text)
-    draft = Draft(KINDS[0], suggested_form(request.now, community.zone), uuid4().hex)
+    draft = Draft(KINDS[0], suggested_form(KINDS[0], request.now, community.zone), uuid4().hex)
     return Reply(opens=form_view(request, draft, community))
 
 
@@ -70,7 +70,9 @@ def handle_change(request: Request, store: Store, animation: str) -> Reply:
         if planned is None or planned.state in (AnimationState.STOPPED, AnimationState.OVER):
             raise FoyerError("animations.no_change")
         community = require_community(tx, request, planned.community)
-    kind = get_kind(planned.kind)
+    kind = find_kind(planned.kind)
+    if kind is None:
+        raise FoyerError("animations.unknown_kind_refused")
     draft = Draft(kind, form_of(kind, planned, request.now), animation, changes=True)
     return Reply(opens=form_view(request, draft, community))
 
@@ -169,10 +171,11 @@ def filled_in(tx: Transaction, request: Request) -> Draft:
     draft = _draft(request)
     kept = drafts.find(tx, request.workspace, draft.animation, request.now) or {}
     given = read_form(request.values)
-    form = {**kept, **given}
+    chosen = None if draft.changes or draft.season else find_kind(given.get("kind", ""))
+    kind = chosen or draft.kind
+    form = for_kind({**kept, **given}, draft.kind, kind)
     drafts.save(tx, request.workspace, draft.animation, request.person, form, request.now)
-    kind = None if draft.changes or draft.season else find_kind(given.get("kind", ""))
-    return replace(draft, kind=kind or draft.kind, form=form)
+    return replace(draft, kind=kind, form=form)
 
 
 def _carried(tx: Transaction, request: Request) -> Draft:

@@ -1,10 +1,10 @@
 """What is kept of people, and leaving no trace."""
 
-from bot.views.privacy import kept_message, left_message, privacy_message
+from bot.views.privacy import detail_view, kept_message, left_message, privacy_message
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
-from storage import communities, privacy
+from storage import communities, kept, privacy
 from storage.store import Store, Transaction
 
 
@@ -12,7 +12,12 @@ def handle_privacy(request: Request, store: Store) -> Reply:
     """``/foyer privacy`` and *What I keep*: everything in one screen."""
     with store.read() as tx:
         leaves = privacy.is_traceless(tx, request.workspace, request.person)
-    return Reply(message=privacy_message(request.texts, leaves_no_trace=leaves))
+    return Reply(message=privacy_message(request.texts, leaves_no_trace=leaves, months=request.keep_months))
+
+
+def handle_detail(request: Request, store: Store) -> Reply:  # noqa: ARG001 -- the schema is not in the store
+    """*Every column*: what a row of each table can hold."""
+    return Reply(opens=detail_view(kept.columns(), request.texts, months=request.keep_months))
 
 
 def handle_leave(request: Request, store: Store) -> Reply:
@@ -46,6 +51,7 @@ ROUTES = (
     Route("command", "/foyer privacy", handle_privacy, for_all=True),
     Route("command", "/foyer confidentialité", handle_privacy, for_all=True),
     Route("action", "privacy:show", handle_privacy, for_all=True),
+    Route("action", "privacy:detail", handle_detail, for_all=True),
     Route("action", "privacy:leave", handle_leave, for_all=True),
     Route("action", "privacy:keep", handle_keep, for_all=True),
 )

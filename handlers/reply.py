@@ -9,6 +9,15 @@ View = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file for the person alone: it goes to their direct messages with us. ``name`` with its ending; ``says`` stands above it."""
+
+    name: str
+    content: bytes
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer to one request. What is None is not done; all None: acknowledged, nothing shown.
 
@@ -16,6 +25,7 @@ class Reply:
     that was Home or a modal (``replaces`` the message that was clicked, where it was a private one or a DM of ours). ``opens`` a
     modal (``pushes`` it on the one that is open, which stays under it); ``shows`` the next screen of the submitted or clicked
     modal; ``errors`` field texts by block id, the modal stays; ``home`` a Home to publish; ``closes_all`` clears the stack.
+    ``file`` goes to their direct messages before the rest is said.
     """
 
     message: Message | None = None
@@ -26,6 +36,7 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     home: View | None = None
     closes_all: bool = False
+    file: Attachment | None = None
 
 
 class RefusalError(Exception):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.kept import KEEP_MONTHS
 from bot.text import Texts
 
 Surface = Literal["command", "message", "modal", "home"]
@@ -34,6 +35,7 @@ class Request:
     back on its ``channel``. ``texts`` speaks the person's language, ``zone`` is theirs (an IANA name); ``now`` is the wall clock.
     ``place`` is filled in where the route asks for it (``Route.place``) and Slack answers in time; so are ``groups``, the members
     of each user group that was typed (``Route.groups``); a group of which Slack tells nothing is not among them.
+    ``keep_months``: for how long what people do is kept here (0: for ever).
     ``is_outsider``: a guest, or somebody of another workspace.
     ``bar`` is the text key of why the person takes no part here (they leave no trace, or are a guest), for routes ``for_all``.
     """
@@ -43,6 +45,7 @@ class Request:
     now: datetime
     texts: Texts
     zone: str = "Etc/UTC"
+    keep_months: int = KEEP_MONTHS
     is_admin: bool = False
     is_outsider: bool = False
     bar: str | None = None

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.animations import find_kind
 from bot.animations.timing import GRACE
 from bot.model.animations import Alarm, AlarmReason, Animation, AnimationState, OccurrenceState, SkipReason
 from bot.recurrence import occurrences_between
@@ -30,7 +29,7 @@ def list_alarms(tx: Transaction, workspace: str, community: str, now: datetime) 
     What was paused or stopped by somebody alarms nobody.
     """
     query = select(AnimationRow).filter_by(workspace=workspace, community=community).where(AnimationRow.state.in_(_WATCHED))
-    found = [_alarm(tx, row, now) for row in tx.scalars(query) if find_kind(row.kind)]
+    found = [_alarm(tx, row, now) for row in tx.scalars(query)]
     return sorted((alarm for alarm in found if alarm), key=lambda alarm: alarm.at, reverse=True)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, update
 
-from bot.animations import get_kind
+from bot.animations import find_kind, get_kind
 from bot.animations.spreading import Place
 from bot.animations.timing import closing_time, is_missed
 from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Standing, Upcoming
@@ -70,7 +70,7 @@ def list_of(tx: Transaction, workspace: str, community: str) -> list[Standing]:
     """
     planned = list_animations(tx, workspace, community)
     known = {animation.animation for animation in planned}
-    left = {run.animation for run in occurrences.list_open(tx, workspace, community)} - known
+    left = {run.animation for run in occurrences.list_open(tx, workspace, community) if find_kind(run.kind)} - known
     standings = [_standing(tx, animation) for animation in (*planned, *(get(tx, workspace, name) for name in sorted(left)))]
     return sorted(standings, key=_runs_next)
 
@@ -98,7 +98,7 @@ def prepare_coming(tx: Transaction, workspace: str, community: str) -> None:
     """The community's own questions changed: what its coming runs are about is chosen again, where nobody was told of it yet."""
     for animation in list_animations(tx, workspace, community):
         coming = occurrences.find_coming(tx, workspace, animation.animation)
-        if coming is not None and not coming.steps_done:
+        if coming is not None and not coming.steps_done and find_kind(animation.kind):
             dates.prepare_again(tx, animation, coming)
 
 
@@ -270,7 +270,7 @@ def _runs_next(standing: Standing) -> tuple[bool, datetime]:
 
 
 def _upcoming(tx: Transaction, animation: Animation, now: datetime, until: datetime) -> list[Upcoming]:
-    if animation.state is not AnimationState.PLANNED:
+    if animation.state is not AnimationState.PLANNED or find_kind(animation.kind) is None:
         return []
     coming = occurrences.find_coming(tx, animation.workspace, animation.animation)
     if coming is None or coming.due_at > until:

@@ -20,8 +20,12 @@ from storage import ballots, member_days, threads, unsigned
 from storage.schema import (
     AnimationRow,
     AnswerRow,
+    ArrivalRow,
+    ArrivalStepRow,
     AuditRow,
     AvoidRow,
+    BuddyRow,
+    BuddyTurnRow,
     CommunityMonthRow,
     CommunityRow,
     DeliveryRow,
@@ -46,14 +50,20 @@ from storage.schema import (
     RoleRow,
     ThreadRow,
     UnsignedRow,
+    WelcomeRow,
 )
 from storage.store import Transaction
 
 # Rows that are about one person go with them.
 ROWS: tuple[Any, ...] = (
     AnswerRow.person,
+    ArrivalRow.person,
+    ArrivalStepRow.person,
     AvoidRow.person,
     AvoidRow.avoided,
+    BuddyRow.person,
+    BuddyTurnRow.newcomer,
+    BuddyTurnRow.buddy,
     DraftRow.person,
     EnrolmentRow.person,
     GreetingRow.person,
@@ -77,6 +87,7 @@ NAMES: tuple[Any, ...] = (CommunityRow.set_up_by, AnimationRow.planned_by, Invit
 WORDS: tuple[Any, ...] = (
     AnimationRow.content,
     AnswerRow.value,
+    ArrivalStepRow.answer,
     AuditRow.detail,
     CommunityRow.purpose,
     CommunityRow.title,
@@ -90,6 +101,7 @@ WORDS: tuple[Any, ...] = (
     OccurrenceRow.state_data,
     QuestionRow.words,
     UnsignedRow.value,
+    WelcomeRow.steps,
 )
 # What was said stays said, without its words; what was not said yet is planned again, without the person.
 _OVER = (State.SENT, State.REFUSED, State.SKIPPED, State.GIVEN_UP, State.CLAIMED, State.UNKNOWN)

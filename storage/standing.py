@@ -135,7 +135,7 @@ def _letter(occurrence: Occurrence, letter: Letter, body: Mapping[str, Any], now
         subject=letter.about,
         is_unasked=letter.reason is not None,
         reason=letter.reason,
-        priority=letter.priority,
+        priority=letter.priority or 0,
         expires_at=due_at + timedelta(hours=letter.hours) if letter.reason is not None else None,
         if_unknown=Unknown.LET_GO,
     )

@@ -19,7 +19,7 @@ from bot.animations.kind import Change, Kind, Letter, Mine, Post, Response, Step
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Element, button
 from bot.model.animations import Occurrence, OccurrenceState
-from bot.text import Texts, texts_for
+from bot.text import Texts
 
 VERSION = 1
 SUBJECT_LIMIT = 150
@@ -53,6 +53,7 @@ class AskMeAnything(Kind):
     """A host, a subject, and the hour at which they answer; the call for questions goes out some working days before."""
 
     key = "ask_me_anything"
+    frequency = "once"
     # Somebody keeps that hour free.
     priority = 9
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.TALLY, Need.UNSIGNED, Need.REPLIES})
@@ -141,7 +142,14 @@ class AskMeAnything(Kind):
         state = advanced(snapshot)
         return Change(state) if state != snapshot.occurrence.state_data else None
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``ask`` and ``keep`` a question; ``vote`` (``vote_here``: on the screen); ``all`` and ``withdraw`` on the screen;
         ``hide``, ``show``, ``answered`` and ``later`` are for the host and those who look after the community.
         """
@@ -170,12 +178,11 @@ class AskMeAnything(Kind):
             return tuple(absence_letter(snapshot, manager) for manager in sorted(snapshot.managers))
         return (briefing_letter(snapshot),) if snapshot.occurrence.state_data.get("briefed") else ()
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
         """Something to ask about; for the host, what they are asked."""
-        member = next((each for each in snapshot.audience if each.person == person), None)
-        if member is None:
+        if person not in {member.person for member in snapshot.audience}:
             return None
-        texts, run = texts_for(member.locale), snapshot.occurrence
+        run = snapshot.occurrence
         about = {"subject": run.content["subject"], "host": host_name(snapshot, texts), "when": run.due_at}
         buttons: list[Element] = [
             button(texts.plain("ask_me_anything.all_short"), "animation:ask_me_anything:all:1", value=run.occurrence)

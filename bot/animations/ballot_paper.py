@@ -3,9 +3,9 @@
 from bot.animations.kind import OPENING, Post
 from bot.animations.results import FEWEST_VOTES, Results, choice_words, choices_of, count_voters, outcome, results_to_show
 from bot.animations.snapshot import Snapshot
-from bot.blocks import Block, actions, button, context, lines, message
+from bot.blocks import Block, Element, actions, button, context, lines, message
 from bot.blocks.words import words, words_beside
-from bot.model.animations import OccurrenceState
+from bot.model.animations import Occurrence, OccurrenceState
 from bot.text import Markup, Texts, escape, instant
 
 
@@ -43,9 +43,14 @@ def _buttons(snapshot: Snapshot, texts: Texts) -> Block:
     adding = button(texts.plain("poll.add_button"), "animation:poll:add:3", value=run.occurrence)
     return actions(
         button(texts.plain("poll.mine_button"), "animation:poll:mine:1", value=run.occurrence),
-        button(texts.plain("poll.withdraw_button"), "animation:poll:withdraw:2", value=run.occurrence),
+        withdraw_button(run, texts),
         *([adding] if run.content["takes_additions"] else []),
     )
+
+
+def withdraw_button(run: Occurrence, texts: Texts) -> Element:
+    """One's vote is taken back."""
+    return button(texts.plain("poll.withdraw_button"), "animation:poll:withdraw:2", value=run.occurrence)
 
 
 def _secrecy(snapshot: Snapshot, texts: Texts) -> Markup:

@@ -12,7 +12,7 @@ from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Block, Element, actions, button, context, lines, message, section, shorten
 from bot.blocks.words import words
 from bot.model.animations import OccurrenceState
-from bot.text import Texts, texts_for
+from bot.text import Texts
 
 VERSION = 1
 NAME_LIMIT, MOST_DATES = 40, 5
@@ -88,7 +88,14 @@ class Celebration(Kind):
         invites = run.slot > 0 or not snapshot.past
         return Change(state, is_silent=not invites and not _falling(snapshot, since, until))
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``join`` celebrates the day they joined; ``date`` asks for a date, ``give`` keeps it; ``dates`` shows what is kept of
         them, ``keep`` drops what they untick; ``leave`` drops everything.
         """
@@ -118,12 +125,11 @@ class Celebration(Kind):
         named = frozenset(each.person for each in found[:MOST_LINES])
         return (Post(OPENING, message(lines(heading, *told), blocks), names=named),)
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
         """What of theirs is celebrated here; nothing for who gave nothing."""
         kept = _kept_of(snapshot, person)
         if not kept:
             return None
-        texts = texts_for(next((member.locale for member in snapshot.audience if member.person == person), snapshot.locale))
         own = tuple(_own_buttons(snapshot.occurrence.occurrence, texts))
         return Mine(Said("celebration.mine", {"count": len(kept)}), own)
 

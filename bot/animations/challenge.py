@@ -22,7 +22,7 @@ from bot.animations.checkins import (
 from bot.animations.forms import Choice, Field, Form, Lines, Number, Option, Said, Words, several, whole_number
 from bot.animations.kind import Change, Kind, Letter, Mine, Post, Response, Step
 from bot.animations.snapshot import Background, Need, Snapshot
-from bot.text import Texts, texts_for
+from bot.text import Texts
 
 VERSION = 1
 INVITES_LIMIT, UNIT_LIMIT, THEME_LIMIT, NOTE_LIMIT = 150, 30, 90, 300
@@ -44,6 +44,7 @@ class Challenge(Kind):
     """A period with a goal for the whole group. Who takes part is seen by what is reached together, by name only by choice."""
 
     key = "challenge"
+    frequency = "once"
     lasting = frozenset({"options", "opted"})
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.ENROLLED, Need.REPLIES, Need.RECURRENCE})
     fields: tuple[Field, ...] = (
@@ -123,7 +124,14 @@ class Challenge(Kind):
             state |= {"total": found.total, "people": found.people}
         return Change(state)
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``done`` checks in (with a unit it asks how much), ``note`` asks for words beside it, ``keep`` keeps both, ``undo`` takes
         the check-in back; ``options`` asks about the board and reminders, ``opted`` keeps that.
         """
@@ -155,13 +163,12 @@ class Challenge(Kind):
         """Reminders, to those who asked for them."""
         return tuple(posts.reminders(snapshot)) if snapshot.occurrence.is_open else ()
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine:
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine:
         """How often they checked in, how far everybody is, and what they can do now."""
         found, step = check_ins(snapshot), current_step(snapshot)
         content = snapshot.occurrence.content
         times = len(found.steps_of(person))
         values = {"what": content["invites"], "count": times, "total": found.total, "goal": content["goal"]}
-        texts = texts_for(_locale_of(snapshot, person))
         done, *others = posts.buttons(snapshot, step, texts)
         first = posts.undo_button(snapshot, step, texts) if snapshot.item_of(person, item_of(step)) else done
         return Mine(Said("challenge.mine" if times else "challenge.mine_none", values), (first, *others))
@@ -183,10 +190,6 @@ def _together_problems(content: Mapping[str, Any], values: Mapping[str, str]) ->
     if span(content) > PERIODS.get(values.get("frequency", ""), span(content)):
         return {"length": Said("challenge.overlaps")}
     return {}
-
-
-def _locale_of(snapshot: Snapshot, person: str) -> str:
-    return next((member.locale for member in snapshot.audience if member.person == person), snapshot.locale)
 
 
 def _done(snapshot: Snapshot, person: str, step: int) -> Response:

@@ -10,6 +10,7 @@ from bot.animations.checkins import WEEK, CheckIns, check_ins, starts_of, step_a
 from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.letters import letter_message
 from bot.animations.snapshot import Snapshot
+from bot.attention import Priority
 from bot.blocks import Block, Element, actions, button, context, lines, message, section
 from bot.blocks.words import quote, words
 from bot.model.animations import OccurrenceState
@@ -89,6 +90,7 @@ def reminders(snapshot: Snapshot) -> Iterator[Letter]:
                 partial(_reminder, snapshot, step),
                 not_before=begins + WEEK_REMINDER if is_week else begins,
                 reason="challenge.why_reminded",
+                priority=Priority.CHALLENGE_STEP,
                 hours=72 if is_week else 24,
             )
 

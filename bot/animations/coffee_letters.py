@@ -9,9 +9,9 @@ from bot.animations.conversations import draw_starters, named, starters_in
 from bot.animations.kind import OPENING, Letter, Post, Step, seed_of
 from bot.animations.snapshot import Member, Snapshot
 from bot.animations.timing import step_time
-from bot.blocks import Block, actions, button, context, lines, message, section
+from bot.blocks import Block, Element, actions, button, context, lines, message, section
 from bot.blocks.words import words
-from bot.model.animations import OccurrenceState
+from bot.model.animations import Occurrence, OccurrenceState
 from bot.model.deliveries import State
 from bot.text import Markup, Texts, channel, escape, instant
 
@@ -36,11 +36,16 @@ def announcement(snapshot: Snapshot, texts: Texts) -> Post:
     offer = texts("coffee_with.offer", host=host, count=int(run.content["seats"]))
     row = actions(
         button(texts.plain("coffee_with.join_button"), "animation:coffee_with:join:0", value=run.occurrence, style="primary"),
-        button(texts.plain("coffee_with.leave_button"), "animation:coffee_with:leave:1", value=run.occurrence),
+        leave_button(run, texts),
     )
     how = _how(snapshot, made, texts)
     body = message(lines(escape(heading), offer), [words(heading, bold=True), section(offer), row, context(how)])
     return Post(OPENING, body, names=frozenset({host_of(snapshot)}))
+
+
+def leave_button(run: Occurrence, texts: Texts) -> Element:
+    """Out of this draw, and of those to come."""
+    return button(texts.plain("coffee_with.leave_button"), "animation:coffee_with:leave:1", value=run.occurrence)
 
 
 def letters(snapshot: Snapshot) -> tuple[Letter, ...]:

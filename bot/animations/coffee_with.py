@@ -30,6 +30,7 @@ class CoffeeWith(Kind):
     """A lottery for a few seats beside a host, fair over time."""
 
     key = "coffee_with"
+    frequency = "monthly"
     lasting = frozenset({"join", "leave"})
     priority = 4
     needs = frozenset({Need.AUDIENCE, Need.ENROLLED, Need.AVOIDED, Need.LETTERS, Need.RECURRENCE})
@@ -113,7 +114,14 @@ class CoffeeWith(Kind):
         """Nobody waits for somebody who is gone."""
         return draw_again(snapshot, seed)
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:  # noqa: ARG002
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],  # noqa: ARG002
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """Volunteering lasts until one leaves, drawn or not."""
         if verb == "leave":
             return Response(leaves=frozenset({IN}), says=Said("coffee_with.left"))
@@ -134,9 +142,10 @@ class CoffeeWith(Kind):
         """The conversation itself, and a word to those who stay in for the next."""
         return coffee_letters.letters(snapshot)
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
-        """That they are in the draw."""
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
+        """That they are in the draw, and how not to be."""
         is_gathering = read_draw(snapshot.occurrence.state_data).phase is Phase.GATHERING
         if not is_gathering or snapshot.enrolment_of(person, IN) is None:
             return None
-        return Mine(Said("coffee_with.mine", {"heading": snapshot.occurrence.content["heading"]}))
+        run = snapshot.occurrence
+        return Mine(Said("coffee_with.mine", {"heading": run.content["heading"]}), (coffee_letters.leave_button(run, texts),))

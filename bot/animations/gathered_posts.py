@@ -18,6 +18,7 @@ from bot.animations.gathered import (
 from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.letters import letter_message
 from bot.animations.snapshot import Snapshot
+from bot.attention import Priority
 from bot.blocks import Block, Element, actions, button, context, lines, message, section
 from bot.blocks.words import quote, words, words_beside, words_list
 from bot.model.animations import OccurrenceState
@@ -64,7 +65,15 @@ def briefing_letter(snapshot: Snapshot) -> Letter:
         return letter_message(run.kind, full, texts, reason="ask_me_anything.why", blocks=_letter_blocks(snapshot, texts))
 
     names = frozenset(each.author for each in found if each.author)
-    return Letter("briefing", (host_of(snapshot),), write, reason="ask_me_anything.why", priority=9, hours=72, names=names)
+    return Letter(
+        "briefing",
+        (host_of(snapshot),),
+        write,
+        reason="ask_me_anything.why",
+        priority=Priority.HOSTED_QUESTIONS,
+        hours=72,
+        names=names,
+    )
 
 
 def absence_letter(snapshot: Snapshot, manager: str) -> Letter:
@@ -247,6 +256,8 @@ def _summary(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
 
 
 def _with_author(each: Question, snapshot: Snapshot, texts: Texts) -> str:
+    if each.author is None:
+        return texts.plain("ask_me_anything.by_nobody", words=each.words)
     return texts.plain("ask_me_anything.by", words=each.words, author=_author(each, snapshot, texts))
 
 

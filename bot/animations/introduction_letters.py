@@ -12,6 +12,7 @@ from bot.animations.letters import letter_message
 from bot.animations.pairing import times_met
 from bot.animations.rounds import Circle, Phase, Round, read_round
 from bot.animations.snapshot import Member, Snapshot
+from bot.attention import Priority
 from bot.blocks import Block, actions, button, context, lines, message, section
 from bot.blocks.words import words as words_block
 from bot.model.deliveries import State
@@ -68,7 +69,12 @@ def _told(member: Member, snapshot: Snapshot) -> Letter:
         return letter_message("introductions", text, texts, reason="introductions.told_reason", blocks=[row])
 
     return Letter(
-        making.told_name(member.person), (member.person,), write, reason="introductions.told_reason", priority=6, hours=hours
+        making.told_name(member.person),
+        (member.person,),
+        write,
+        reason="introductions.told_reason",
+        priority=Priority.INTRODUCTIONS_BEGIN,
+        hours=hours,
     )
 
 
@@ -225,7 +231,7 @@ def _question(member: Member, circle: Circle, news: Mapping[str, Any], snapshot:
         write,
         not_before=_awake(member, snapshot),
         reason=reason,
-        priority=4,
+        priority=Priority.INTRODUCTION_NEWS if reason else None,
         hours=HOURS_TO_ASK,
     )
 

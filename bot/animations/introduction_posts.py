@@ -10,7 +10,7 @@ from bot.animations.snapshot import Snapshot
 from bot.animations.timing import step_time
 from bot.blocks import Element, actions, button, context, lines, message, section
 from bot.model.animations import OccurrenceState
-from bot.text import Markup, Texts, channel, instant
+from bot.text import Markup, Texts, instant
 
 SEND = "send"
 # Those who look after the community have so long to look at a round before it goes out.
@@ -39,14 +39,15 @@ def posts(snapshot: Snapshot, texts: Texts) -> tuple[Post, ...]:
     return (invitation, Post("thanks", message(texts("introductions.thanks", count=found.met)), in_thread=True))
 
 
-def mine(snapshot: Snapshot, person: str) -> Mine | None:
+def mine(snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
     """That they are in the round that gathers, and how not to be."""
     words = making.words_of(snapshot).get(person, {})
     is_gathering = read_round(snapshot.occurrence.state_data).phase in (Phase.GATHERING, Phase.DRAFTED)
     is_out = making.JOINED not in words or making.PAUSED in words or snapshot.item_of(person, PASS) is not None
     if is_out or not is_gathering:
         return None
-    return Mine(Said("introductions.mine", {"channel": channel(snapshot.occurrence.community)}))
+    run = snapshot.occurrence.occurrence
+    return Mine(Said("introductions.mine"), (verb_button("skip", 1, run, texts), verb_button("leave", 2, run, texts)))
 
 
 def _invitation(snapshot: Snapshot, found: Round, texts: Texts) -> Post:

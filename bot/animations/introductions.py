@@ -48,6 +48,7 @@ class Introductions(Kind):
     """Rounds of introductions: who joins, or everybody who does not leave, is put together with others."""
 
     key = "introductions"
+    frequency = "monthly"
     lasting = frozenset({"join", "joined", "leave", "back", making.MET, making.PLANNED, making.MISSED})
     priority = 4
     needs = _MATCHING | {Need.RECURRENCE}
@@ -142,7 +143,14 @@ class Introductions(Kind):
         """Nobody is left waiting for somebody who is gone."""
         return making.mend(snapshot, seed)
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """Joining and leaving; passing this time; what those who look after it move; whether people met."""
         found = read_round(snapshot.occurrence.state_data)
         if verb in (making.MET, making.PLANNED, making.MISSED):
@@ -170,9 +178,9 @@ class Introductions(Kind):
         """The round before it goes out, the introductions themselves, and all that follows from them."""
         return introduction_letters.letters(snapshot)
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
         """That they are in it, and how to be left out."""
-        return introduction_posts.mine(snapshot, person)
+        return introduction_posts.mine(snapshot, person, texts)
 
 
 def _while_it_changes(found: Round) -> frozenset[Need]:

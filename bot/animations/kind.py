@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot.animations.forms import Field, Form, Said, Screen
 from bot.animations.snapshot import Background, Need, Snapshot
+from bot.attention import Priority
 from bot.blocks import Element
 from bot.model.animations import Occurrence
 from bot.model.facts import ActKind
@@ -120,7 +121,8 @@ class Letter:
     ``name`` tells it from all other letters and posts of the occurrence for ever, and who gets it never changes; what it says may.
     ``write`` makes the message in the language of whoever gets it. ``not_before``: it waits until then.
     ``reason`` is the text key that tells one person why they get what they did not ask for: such a letter bids for their attention
-    with its ``priority`` (0 to 9) and lapses after ``hours``. Without a reason it is an answer to what they did, or joined.
+    with its ``priority`` and lapses after ``hours``. Without both it is an answer to what they did, or joined. ValueError for one
+    without the other.
     ``names``: as of a post.
     """
 
@@ -130,9 +132,13 @@ class Letter:
     about: str | None = None
     not_before: datetime | None = None
     reason: str | None = None
-    priority: int = 5
+    priority: Priority | None = None
     hours: float = 48
     names: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if (self.reason is None) != (self.priority is None):
+            raise ValueError("a letter that bids states its reason and its priority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ class Kind(Protocol):
     lasting: frozenset[str] = frozenset()
     # Which of two that want the same hour of a channel goes first: the higher (0 to 9).
     priority: int = 5
+    # How often the planning form proposes to run it: one of ``bot.animations.planning.FREQUENCIES``.
+    frequency: str = "weekly"
     # Whether people are asked something, so that it is told how many answered; False for what only tells.
     asks: bool = True
 
@@ -225,10 +233,11 @@ class Kind(Protocol):
         """
         return None
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str], texts: Texts) -> Response:
         """What becomes of a click or of a form that a person sent, while the occurrence takes answers (``lasting`` verbs: always).
 
-        A click has no values but ``chosen``. That a verb is a manager's alone, the kind sees to itself.
+        A click has no values but ``chosen``. ``texts`` are in the person's language. That a verb is a manager's alone, the kind
+        sees to itself.
         """
         ...
 
@@ -240,8 +249,8 @@ class Kind(Protocol):
         """Everything that should stand before single people or groups of them, from the step on that listens or opens."""
         return ()
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:  # noqa: ARG002
-        """What an open occurrence is to one person, for their Home; None for nothing."""
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:  # noqa: ARG002
+        """What an open occurrence is to one person, for their Home, in their language; None for nothing."""
         return None
 
 

@@ -36,6 +36,7 @@ class KudosRound(Kind):
     """What was said in the open since the last round, in figures and values. Who likes to be named may be."""
 
     key = "kudos_round"
+    frequency = "monthly_last"
     lasting = frozenset({"ask", "keep"})
     priority = 4
     asks = False
@@ -74,7 +75,14 @@ class KudosRound(Kind):
         """How far it looks back is fixed when it is posted."""
         return Change({"version": VERSION, "since": _since(snapshot).isoformat()})
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``ask`` asks whether they like to be named, ``keep`` keeps it for every round of this animation."""
         is_named = snapshot.enrolment_of(person, BOARD) is not None
         if verb == "ask":

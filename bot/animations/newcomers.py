@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.animations.kind import PASS
-from bot.animations.snapshot import Member, Snapshot
+from bot.animations.snapshot import Snapshot
 
 # The longest rhythm is a month: who arrived since this long ago, and was in no round yet, is new.
 NEW_FOR = timedelta(days=35)
@@ -52,10 +52,5 @@ def may_be_mentioned(snapshot: Snapshot, person: str) -> bool:
     return (snapshot.item_of(person, WELCOME) or {}).get("called") == MENTION
 
 
-def reader(snapshot: Snapshot, person: str) -> Member | None:
-    """A person as a member of the community, if they are one."""
-    return _here(snapshot).get(person)
-
-
-def _here(snapshot: Snapshot) -> dict[str, Member]:
-    return {member.person: member for member in snapshot.audience}
+def _here(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(member.person for member in snapshot.audience)

@@ -71,18 +71,24 @@ def read_plan(kind: Kind, form: Form, now: datetime) -> Plan:
     return Plan(kind.content(form), rule)
 
 
-def suggested_form(now: datetime, zone: str) -> Form:
-    """What an empty form begins with: every week from tomorrow at ten, but for the holidays of the zone's country."""
+def suggested_form(kind: Kind, now: datetime, zone: str) -> Form:
+    """What an empty form begins with: as often as suits the kind, from tomorrow at ten, without the holidays of its country."""
     tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     country = get_global("zone_territories").get(zone, "")
     return {
-        "frequency": "weekly",
+        "frequency": kind.frequency,
         "date": tomorrow.isoformat(),
         "time": "10:00",
         "zone": zone,
         "country": country if is_supported(country) else "",
         "closed_day": "skip",
     }
+
+
+def for_kind(form: Form, before: Kind, kind: Kind) -> Form:
+    """A form once another kind was chosen: how often it runs follows, where it is still what was proposed for the one before."""
+    is_proposed = form.get("frequency") == before.frequency
+    return {**form, "frequency": kind.frequency} if is_proposed else form
 
 
 def form_of(kind: Kind, animation: Animation, now: datetime) -> Form:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.animations.ballot_paper import ballot_paper
+from bot.animations.ballot_paper import ballot_paper, withdraw_button
 from bot.animations.choices import (
     LONGEST,
     MOST,
@@ -48,6 +48,7 @@ class Poll(Kind):
     """A question with up to 25 choices."""
 
     key = "poll"
+    frequency = "once"
     needs = frozenset({Need.ANSWERS, Need.TALLY})
     fields: tuple[Field, ...] = (
         Words("question", "poll.question", QUESTION_LIMIT, is_long=True),
@@ -116,7 +117,14 @@ class Poll(Kind):
         added = snapshot.occurrence.state_data.get("added", [])
         return Change({"version": VERSION, **({"added": added} if added else {})})
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``vote`` chooses, ``withdraw`` takes one's vote back, ``mine`` tells it, ``add`` asks for a choice, ``keep`` adds it."""
         match verb:
             case "vote":
@@ -137,12 +145,14 @@ class Poll(Kind):
             return posts
         return (*posts, Post("results", outcome_message(snapshot, texts), in_thread=True))
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
-        """What they chose; nothing for who did not vote."""
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
+        """What they chose, and how to take it back; nothing for who did not vote."""
         chosen = vote_of(snapshot, person)
         if not chosen:
             return None
-        return Mine(Said("poll.mine", {"question": snapshot.occurrence.content["question"], "choices": _listed(snapshot, chosen)}))
+        run = snapshot.occurrence
+        text = Said("poll.mine", {"question": run.content["question"], "choices": _listed(snapshot, chosen)})
+        return Mine(text, (withdraw_button(run, texts),))
 
 
 def _vote(snapshot: Snapshot, person: str, choice: str) -> Response:

@@ -12,7 +12,7 @@ from bot.animations.snapshot import Background, Need, Snapshot
 from bot.blocks import Block, actions, button, context, message, section
 from bot.blocks.words import quote, words
 from bot.model.animations import Answer, Occurrence, OccurrenceState
-from bot.text import Markup, Texts, escape, instant, texts_for
+from bot.text import Markup, Texts, escape, instant
 
 VERSION = 1
 ANSWER_LIMIT = 2000
@@ -129,11 +129,11 @@ class Prompt(Kind):
             state["best"] = best_answers(snapshot.said)
         return Change(state, is_silent=name == "post" and not snapshot.occurrence.content["question"])
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str], texts: Texts) -> Response:
         """``answer`` asks for the person's words, ``keep`` keeps them, ``pass`` remembers that they would rather not."""
         given = snapshot.item_of(person, ANSWER)
         if verb == "answer":
-            return Response(asks=self._form(snapshot, given))
+            return Response(asks=self._form(snapshot, given, texts))
         if verb == "keep":
             return _kept(values.get("words", "").strip())
         if given is not None:
@@ -149,14 +149,14 @@ class Prompt(Kind):
         """Who asked to be told that their question is asked is told so; who looks after the community, that none is left to ask."""
         return (*told_asked(snapshot), *told_empty(snapshot))
 
-    def _form(self, snapshot: Snapshot, given: Mapping[str, Any] | None) -> Form:
+    def _form(self, snapshot: Snapshot, given: Mapping[str, Any] | None, texts: Texts) -> Form:
         return Form(
             verb="keep",
             title="prompt.answer_title",
             submit="prompt.answer_change" if given else "prompt.answer_submit",
             fields=(Words("words", "prompt.answer_label", ANSWER_LIMIT, is_long=True),),
             values={"words": str(given["words"])} if given else {},
-            about=_question_in(snapshot.occurrence.content, texts_for(snapshot.locale)),
+            about=_question_in(snapshot.occurrence.content, texts),
             note=Said("prompt.answer_note", {"until": snapshot.occurrence.closes_at}),
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot.animations.kind import Letter, Post
 from bot.animations.letters import letter_message
 from bot.animations.snapshot import Snapshot
+from bot.attention import Priority
 from bot.blocks import context, message, section
 from bot.blocks.words import words
 from bot.model.animations import OccurrenceState, ThreadReply
@@ -57,6 +58,7 @@ def told_empty(snapshot: Snapshot) -> tuple[Letter, ...]:
             (manager,),
             lambda texts: letter_message("prompt", texts("prompt.empty", channel=place), texts, reason="prompt.why_manager"),
             reason="prompt.why_manager",
+            priority=Priority.PROMPTS_RUN_OUT,
         )
         for manager in sorted(snapshot.managers)
     )

@@ -158,7 +158,7 @@ def form_of_item(season: Season, item: Item, locale: str, zone: str, me: str) ->
     return {
         **_empty(kind),
         **{name: value.replace(ME, me) for name, value in {**item.form, **words}.items()},
-        **suggested_form(_midnight(day, zone), zone),
+        **suggested_form(kind, _midnight(day, zone), zone),
         "kind": item.kind,
         "frequency": item.frequency,
         "date": day.isoformat(),

@@ -8,12 +8,12 @@ from bot.animations.kind import Letter
 from bot.animations.letters import letter_message
 from bot.animations.places import Talk
 from bot.animations.snapshot import Snapshot
+from bot.attention import Priority
 from bot.blocks import Element, actions, button
 from bot.blocks.words import words
 from bot.model.animations import OccurrenceState
 from bot.text import Markup, Texts, instant
 
-PRIORITY = 8
 A_WEEK = 7 * 24.0
 
 
@@ -46,7 +46,7 @@ def _reminder(name: str, talk: Talk, snapshot: Snapshot) -> Letter:
             blocks=[words(talk.title, bold=True), actions(*_choices(talk, snapshot, texts))],
         ),
         reason="talks.why",
-        priority=PRIORITY + (name == "day"),
+        priority=Priority.TALK_TODAY if name == "day" else Priority.TALK,
         hours=max(1.0, (ends - snapshot.now) / timedelta(hours=1)),
     )
 
@@ -71,7 +71,7 @@ def _moved(talk: Talk, snapshot: Snapshot) -> Letter:
             ],
         ),
         reason="talks.why",
-        priority=PRIORITY,
+        priority=Priority.TALK,
         hours=A_WEEK,
     )
 

@@ -12,7 +12,7 @@ from bot.animations.places import Talk
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.animations.talk_posts import place_in_words
 from bot.model.animations import Enrolment, Occurrence, OccurrenceState
-from bot.text import Texts, texts_for
+from bot.text import Texts
 
 VERSION = 1
 NAME_LIMIT, TITLE_LIMIT = 60, 120
@@ -39,6 +39,7 @@ class Talks(Kind):
     """Show and tell, tech talks, lightning talks: each date has one place or a few, for members to take."""
 
     key = "talks"
+    frequency = "monthly"
     # A session is announced for its hour, and somebody comes for it: it is not what moves.
     priority = 8
     needs = frozenset({Need.AUDIENCE, Need.ENROLLED, Need.COMING, Need.PAST})
@@ -115,7 +116,14 @@ class Talks(Kind):
         run = snapshot.occurrence.occurrence
         return Change(_state(snapshot), enrols=_announced(told, run), is_silent=is_silent)
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``offer`` shows what a person promised, or asks for a talk; ``keep`` keeps it; ``change``, ``on`` and ``back`` are about
         one that was ``chosen``; ``past`` lists what was told.
         """
@@ -148,13 +156,13 @@ class Talks(Kind):
         """What speakers are told before their day, and who lost their date."""
         return talk_letters.letters(snapshot)
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
         """A session is on: what they promised, and places to take, are one click away."""
-        reader = next((member for member in snapshot.audience if member.person == person), None)
-        if reader is None:
+        if person not in {member.person for member in snapshot.audience}:
             return None
-        text = Said("talks.mine", {"name": snapshot.occurrence.content["name"]})
-        return Mine(text, talk_posts.buttons(snapshot, texts_for(reader.locale)))
+        run = snapshot.occurrence
+        text = Said("talks.mine", {"name": run.content["name"], "day": texts.day(run.local_date)})
+        return Mine(text, talk_posts.buttons(snapshot, texts))
 
     def _ask(self, snapshot: Snapshot, talk: Talk | None = None) -> Response:
         """The form for a talk, or for another title or place of one; nothing can be asked where no place is left."""

@@ -7,6 +7,7 @@ from bot.animations.kind import Letter, Post
 from bot.animations.letters import letter_message
 from bot.animations.newcomers import BY_NAME, asked, introduced, may_be_mentioned, words_of
 from bot.animations.snapshot import Snapshot
+from bot.attention import Priority
 from bot.blocks import Block, Element, actions, button, context, message, section
 from bot.blocks.words import quote
 from bot.model.animations import OccurrenceState
@@ -58,7 +59,15 @@ def asking_letter(snapshot: Snapshot, person: str) -> Letter:
         blocks = [context(texts(silence)), actions(*choices(run.occurrence, texts))]
         return letter_message(run.kind, text, texts, reason="welcome_round.why", blocks=blocks)
 
-    return Letter(f"ask:{person}", (person,), write, about=person, reason="welcome_round.why", priority=7, hours=LETTER_HOURS)
+    return Letter(
+        f"ask:{person}",
+        (person,),
+        write,
+        about=person,
+        reason="welcome_round.why",
+        priority=Priority.WELCOME_ROUND,
+        hours=LETTER_HOURS,
+    )
 
 
 def choices(occurrence: str, texts: Texts) -> tuple[Element, ...]:

@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.animations.forms import Choice, Field, Form, Option, Said, Screen, Words
 from bot.animations.kind import OPENING, PASS, Change, Kind, Letter, Mine, Post, Response, Step
-from bot.animations.newcomers import BY_NAME, INTRODUCED, MENTION, UNMENTIONED, WELCOME, asked, introduced, newcomers, reader
+from bot.animations.newcomers import BY_NAME, INTRODUCED, MENTION, UNMENTIONED, WELCOME, asked, introduced, newcomers
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.animations.welcome_posts import asking_letter, choices, everybodys_words, round_message, thanks
 from bot.model.animations import OccurrenceState
-from bot.text import Texts, channel, texts_for
+from bot.text import Texts, channel
 
 VERSION = 1
 WORDS_LIMIT = 300
@@ -35,6 +35,7 @@ class WelcomeRound(Kind):
     """Newcomers introduced together: nothing where nobody is new, and nobody against their will."""
 
     key = "welcome_round"
+    frequency = "fortnightly"
     needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.ENROLLED, Need.REPLIES})
     fields: tuple[Field, ...] = (
         Choice("silent", "welcome_round.silent", _silence, hint="welcome_round.silent_hint", chosen=BY_NAME),
@@ -88,7 +89,14 @@ class WelcomeRound(Kind):
         met = {person: {INTRODUCED: {"version": VERSION}} for person in asked(snapshot)}
         return Change(state, enrols=met, is_silent=not introduced(snapshot))
 
-    def on_answer(self, snapshot: Snapshot, person: str, verb: str, values: Mapping[str, str]) -> Response:
+    def on_answer(
+        self,
+        snapshot: Snapshot,
+        person: str,
+        verb: str,
+        values: Mapping[str, str],
+        texts: Texts,  # noqa: ARG002
+    ) -> Response:
         """``say`` asks for their words, ``keep`` keeps them, ``name`` wants the name alone, ``skip`` nothing; ``all`` reads."""
         if verb == "all":
             return Response(shows=Screen("welcome_round.all_title", lambda texts: everybodys_words(snapshot, texts)))
@@ -114,12 +122,11 @@ class WelcomeRound(Kind):
             return ()
         return tuple(asking_letter(snapshot, person) for person in asked(snapshot))
 
-    def mine(self, snapshot: Snapshot, person: str) -> Mine | None:
+    def mine(self, snapshot: Snapshot, person: str, texts: Texts) -> Mine | None:
         """A newcomer may say how they are introduced."""
-        member = reader(snapshot, person)
-        if member is None or person not in asked(snapshot):
+        if person not in asked(snapshot):
             return None
-        return Mine(Said("welcome_round.mine"), choices(snapshot.occurrence.occurrence, texts_for(member.locale)))
+        return Mine(Said("welcome_round.mine"), choices(snapshot.occurrence.occurrence, texts))
 
 
 def _form(snapshot: Snapshot, person: str) -> Form:

@@ -69,8 +69,16 @@ def divider() -> Block:
     return _dict(DividerBlock())
 
 
-def input_block(label: str, element: Element, *, hint: str | None = None, optional: bool = False, dispatch: bool = False) -> Block:
-    """A field of a form. Its block id is its action id, so that a ``FieldError`` names the field by it.
+def input_block(
+    label: str,
+    element: Element,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+    dispatch: bool = False,
+    id: str | None = None,
+) -> Block:
+    """A field of a form. Its block id is its action id, so that a ``FieldError`` names the field by it; or ``id``.
 
     ``dispatch``: a change is also sent as a click, for forms that follow what was chosen.
     """
@@ -81,7 +89,7 @@ def input_block(label: str, element: Element, *, hint: str | None = None, option
             hint=PlainTextObject(text=shorten(hint, LABEL_LIMIT)) if hint else None,
             optional=optional,
             dispatch_action=dispatch or None,
-            block_id=element["action_id"],
+            block_id=id or element["action_id"],
         )
     )
 

@@ -64,7 +64,7 @@ class Draft:
 
     ``recipient`` is a channel id, a person id, or what ``together`` makes of several; ``body`` is ``{"text", "blocks"}`` as Slack
     takes it; ``reason`` is a text key that tells a person why they got it. ``is_unasked`` draws on the attention budget of the
-    recipient.
+    recipient, and states its ``priority`` (``bot.attention.Priority``) and its ``reason``: ValueError without them.
     ``expires_at``: past it the delivery lapses instead of coming late. ``channel`` where it differs from the recipient (a whisper's
     channel); ``thread_ts`` for a reply in a thread; ``updates`` the id of the delivery that an update changes.
     """
@@ -86,6 +86,10 @@ class Draft:
     expires_at: datetime | None = None
     reason: str | None = None
     if_unknown: Unknown = Unknown.LIST
+
+    def __post_init__(self) -> None:
+        if self.is_unasked and not (self.reason and self.priority):
+            raise ValueError("what nobody asked for states its reason and its priority")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.attention import Priority
 from bot.nudges.rule import Alive, AliveKind, Candidate, Outcome, Quiet
 from bot.nudges.silence import Silence
 
@@ -25,7 +26,7 @@ class QuietRegular:
     looks_back = timedelta(days=22)
     rest = timedelta(days=60)
     lives = timedelta(days=4)
-    priority = 10
+    priority = Priority.QUIET_REGULAR
     outcome = Outcome(within=timedelta(days=14))
 
     def is_due(self, candidate: Candidate, alive: Sequence[Alive], now: datetime) -> Alive | Silence:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.attention import Priority
 from bot.model.people import Membership, Person, Preferences
 from bot.nudges.silence import Silence
 
@@ -120,8 +121,8 @@ class Rule(Protocol):
         ...
 
     @property
-    def priority(self) -> int:
-        """Its place among all that bids for a person's attention; the highest goes first."""
+    def priority(self) -> Priority:
+        """Its place among all that bids for a person's attention."""
         ...
 
     @property

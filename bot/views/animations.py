@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.animations import KINDS, get_kind
+from bot.animations import KINDS, find_kind
 from bot.animations.forms import Said
 from bot.animations.kind import Post
 from bot.blocks import (
@@ -21,7 +21,6 @@ from bot.blocks import (
     option,
     overflow,
     section,
-    shorten,
 )
 from bot.blocks.words import words
 from bot.model.animations import Alarm, Animation, AnimationState, Occurrence, ResponseRate, Standing
@@ -29,11 +28,11 @@ from bot.model.communities import Community
 from bot.text import Markup, Texts, instant
 from bot.views.forms import said
 from bot.views.recurrences import moment_in_words, rule_in_words, run_in_words
+from bot.views.titles import asks, full_title_of, title_of
 
 # Three blocks each, with what stands above and below them, in a message of at most fifty.
 PAGE = 12
 MOST_ALARMS = 5
-TITLE_LENGTH = 80
 COMMANDS = ("plan", "list", "season", "questions", "help")
 
 
@@ -86,17 +85,16 @@ def alarm_blocks(alarms: Sequence[Alarm], texts: Texts) -> list[Block]:
 
 def _alarm_block(alarm: Alarm, texts: Texts, place: int) -> Block:
     animation = alarm.animation
-    title = get_kind(animation.kind).title(animation.content, texts)
     text = texts(
         "animations.alarm",
-        title=shorten(title, TITLE_LENGTH),
+        title=title_of(animation.kind, animation.content, texts),
         when=moment_in_words(alarm.at, animation.recurrence.zone, texts),
         why=_alarm_why(alarm, texts),
     )
     run = button(
         texts.plain("animations.run_button"), f"animations:run:{place}", value=animation.animation, ask=_run_confirm(texts)
     )
-    return section(text, accessory=run)
+    return section(text, accessory=run if find_kind(animation.kind) else None)
 
 
 def _alarm_why(alarm: Alarm, texts: Texts) -> Markup:
@@ -192,7 +190,10 @@ def rate_in_words(rate: ResponseRate, texts: Texts) -> str:
 
 def _standing_blocks(standing: Standing, texts: Texts, place: int) -> list[Block]:
     animation = standing.animation
-    title = get_kind(animation.kind).title(animation.content, texts)
+    title = words(full_title_of(animation.kind, animation.content, texts), bold=True)
+    if find_kind(animation.kind) is None:
+        note = context(texts("animations.unknown_kind_note"))
+        return [title, note, actions(_stop_button(animation.animation, texts, place))]
     facts = (
         texts.plain(f"{animation.kind}.name"),
         rule_in_words(animation.recurrence, texts),
@@ -201,7 +202,7 @@ def _standing_blocks(standing: Standing, texts: Texts, place: int) -> list[Block
         _silence_in_words(standing, texts),
     )
     # A question may be three hundred characters long, and contain what Slack would read as markup.
-    return [words(title, bold=True), context(lines(*facts, separator=" · ")), _buttons(standing, texts, place)]
+    return [title, context(lines(*facts, separator=" · ")), _buttons(standing, texts, place)]
 
 
 def _next_in_words(standing: Standing, texts: Texts) -> str:
@@ -213,7 +214,7 @@ def _next_in_words(standing: Standing, texts: Texts) -> str:
 
 
 def _last_in_words(standing: Standing, texts: Texts) -> Markup | str | None:
-    if standing.last is None or standing.last_rate is None or not get_kind(standing.animation.kind).asks:
+    if standing.last is None or standing.last_rate is None or not asks(standing.animation.kind):
         return None
     rate = rate_in_words(standing.last_rate, texts)
     closes_at = standing.open.closes_at if standing.open else None
@@ -236,6 +237,16 @@ def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
         return actions(button(close, f"animations:more:{place}", value=f"close:{standing.open.occurrence}"))
     name, is_paused = standing.animation.animation, standing.animation.state is AnimationState.PAUSED
     pausing = "resume" if is_paused else "pause"
+    return actions(
+        button(texts.plain("animations.preview_button"), f"animations:preview:{place}", value=name),
+        button(texts.plain("animations.run_button"), f"animations:run:{place}", value=name, ask=_run_confirm(texts)),
+        button(texts.plain(f"animations.{pausing}_button"), f"animations:{pausing}:{place}", value=name),
+        _stop_button(name, texts, place),
+        overflow(f"animations:more:{place}", _more(standing, texts)),
+    )
+
+
+def _stop_button(name: str, texts: Texts, place: int) -> Element:
     stop = confirm(
         texts.plain("animations.stop_title"),
         texts.plain("animations.stop_ask"),
@@ -243,13 +254,7 @@ def _buttons(standing: Standing, texts: Texts, place: int) -> Block:
         texts.plain("animations.stop_no"),
         style="danger",
     )
-    return actions(
-        button(texts.plain("animations.preview_button"), f"animations:preview:{place}", value=name),
-        button(texts.plain("animations.run_button"), f"animations:run:{place}", value=name, ask=_run_confirm(texts)),
-        button(texts.plain(f"animations.{pausing}_button"), f"animations:{pausing}:{place}", value=name),
-        button(texts.plain("animations.stop_button"), f"animations:stop:{place}", value=name, ask=stop),
-        overflow(f"animations:more:{place}", _more(standing, texts)),
-    )
+    return button(texts.plain("animations.stop_button"), f"animations:stop:{place}", value=name, ask=stop)
 
 
 def _run_confirm(texts: Texts) -> Element:

@@ -25,7 +25,8 @@ from bot.digests.snapshot import Snapshot
 from bot.model.communities import Community
 from bot.text import Markup, Texts
 from bot.views.metrics import explain_button
-from bot.views.needs import need_blocks, summary, title_of
+from bot.views.needs import need_blocks, summary
+from bot.views.titles import title_of
 from bot.views.week_figures import figures_blocks, so_what
 
 MONDAY = date(2024, 1, 1)  # any Monday that is the first of a month

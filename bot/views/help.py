@@ -35,6 +35,7 @@ class Line:
 LINES: tuple[Line, ...] = (
     Line("/foyer", "panel", Standing.ONLOOKER),
     Line("/foyer me", "me", Standing.ONLOOKER, ("moi",)),
+    Line("/foyer export", "export", Standing.ONLOOKER, ("exporter",)),
     Line("/foyer privacy", "privacy", Standing.ONLOOKER, ("confidentialité",)),
     Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
     Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),

@@ -13,8 +13,8 @@ from bot.model.communities import Community
 from bot.text import Markup, Texts, channel
 from bot.views.animations import alarm_blocks
 from bot.views.forms import said as said_by_kind
-from bot.views.needs import title_of
 from bot.views.people import Me, choices_section, confirmation, received_section, record_section
+from bot.views.titles import title_of
 
 MOST_SHOWN = 10
 MOST_LISTED = 20

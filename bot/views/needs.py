@@ -1,17 +1,16 @@
 """What needs the people who look after a community: each thing in a sentence, with the buttons that do it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from bot.animations import get_kind
-from bot.blocks import Block, Element, actions, button, context, section, shorten
+from bot.animations import find_kind
+from bot.blocks import Block, Element, actions, button, context, section
 from bot.digests.references import Reference
 from bot.digests.snapshot import Asked, Item, Missed, Ran, Snapshot, Some, Someone, Stuck
 from bot.metrics.responsiveness import Rule
 from bot.model.deliveries import State
 from bot.text import Markup, Texts
+from bot.views.titles import run_title_of, title_of
 
-TITLE_LENGTH = 80
 DAY = "EEEE d MMMM"
 
 
@@ -57,16 +56,6 @@ def question_blocks(asked: Asked, place: str, texts: Texts) -> list[Block]:
     return [section(text), actions(*buttons)]
 
 
-def title_of(kind: str, content: Mapping[str, Any], texts: Texts) -> str:
-    """An animation in a few plain words."""
-    return shorten(get_kind(kind).title(content, texts), TITLE_LENGTH)
-
-
-def run_title_of(ran: Ran, texts: Texts) -> str:
-    """What really ran, in a few plain words: of a theme, the question that was drawn."""
-    return shorten(get_kind(ran.kind).run_title(ran.content, texts), TITLE_LENGTH)
-
-
 def _some(some: Some[Item], show: Callable[[Item], list[Block]], texts: Texts) -> list[Block]:
     shown = [block for each in some.items for block in show(each)]
     return [*shown, context(texts("digests.more", count=some.others))] if some.others else shown
@@ -82,7 +71,7 @@ def _person_block(what: str, someone: Someone, place: str, texts: Texts) -> Bloc
 
 
 def _unheard_blocks(ran: Ran, place: str, texts: Texts) -> list[Block]:
-    text = texts("digests.unheard", title=run_title_of(ran, texts), day=texts.day(ran.day, DAY))
+    text = texts("digests.unheard", title=run_title_of(ran.kind, ran.content, texts), day=texts.day(ran.day, DAY))
     plan = button(texts.plain("digests.plan_button"), "animations:plan:1", value=place)
     return [section(text), actions(*_open_button(ran.link, Reference(place).to_value(), texts), plan)]
 
@@ -111,7 +100,7 @@ def _missed_block(missed: Missed, texts: Texts) -> Block:
     title = title_of(missed.kind, missed.content, texts)
     text = texts("digests.missed_run", title=title, day=texts.day(missed.day, DAY), why=texts(f"animations.alarm_{missed.reason}"))
     run = button(texts.plain("digests.run_button"), "animations:run:0", value=missed.animation)
-    return section(text, accessory=run)
+    return section(text, accessory=run if find_kind(missed.kind) else None)
 
 
 def _suggested_block(count: int, place: str, texts: Texts) -> Block:

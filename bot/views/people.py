@@ -89,13 +89,14 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
     if me.leaves_no_trace:
         return [*blocks, section(texts("people.leaves_no_trace"))]
     in_private = _told_in_private(me, texts)
+    as_file = actions(button(texts.plain("records.button"), "records:file:0"))
     if not me.records:
-        return [*blocks, section(lines(texts("people.record_empty"), in_private)), *_seen(me, texts)]
+        return [*blocks, section(lines(texts("people.record_empty"), in_private)), *_seen(me, texts), as_file]
     told = [_told(record, texts) for record in me.records[:MOST_RECORDS]]
     others = len(me.records) - len(told)
     if others:
         told.append(texts("people.record_others", count=others))
-    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note")), *_seen(me, texts)]
+    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note")), *_seen(me, texts), as_file]
 
 
 def received_section(me: Me, texts: Texts) -> list[Block]:

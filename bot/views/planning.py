@@ -42,7 +42,7 @@ def plan_view(kind: Kind, form: Form, texts: Texts, *, private: Mapping[str, Any
         *([section(lines(*problems)), divider()] if problems else []),
         *_kind(kind, texts, is_fixed=bool(private.get("changes") or private.get("season"))),
         *(field_block(field, form.get(field.name, ""), texts) for field in kind.fields),
-        *_when(form, texts),
+        *_when(kind, form, texts),
         *_closed_days(form, texts),
         *_how_long(form, texts),
     ]
@@ -109,13 +109,15 @@ def _kind(kind: Kind, texts: Texts, *, is_fixed: bool) -> list[Block]:
     return [input_block(texts.plain("animations.kind"), select(field_id("kind"), kinds, chosen=kind.key), dispatch=True), about]
 
 
-def _when(form: Form, texts: Texts) -> list[Block]:
+def _when(kind: Kind, form: Form, texts: Texts) -> list[Block]:
     frequencies = [option(texts.plain(f"animations.frequency_{each}"), each) for each in FREQUENCIES]
     day, hour = form.get("date"), form.get("time")
     return [
         input_block(
             texts.plain("animations.frequency"),
             select(field_id("frequency"), frequencies, chosen=form.get("frequency") or FREQUENCIES[0]),
+            # Slack keeps what a field of the same id shows: what is proposed for another kind needs one of its own.
+            id=f"{field_id('frequency')}:{kind.frequency}",
         ),
         input_block(
             texts.plain("animations.first_date"),

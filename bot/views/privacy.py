@@ -1,49 +1,35 @@
-"""What is kept, why, who sees it, how long, and how to leave: one screen, made from a table that names every table of the store."""
+"""What is kept, why, who sees it, how long, and how to leave: one screen, and every column behind it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks import Block, actions, button, context, header, lines, message, section
+from bot.blocks import Block, actions, button, context, header, lines, message, modal, section
+from bot.kept import KEPT, Keep, Kept, Sort, sort_of
 from bot.text import Markup, Texts, channel
 from bot.views.communities import leave_confirm
 
+LINES_OF_A_SECTION = 7
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One thing that is kept, and the tables that hold it. Its texts are ``privacy.kept_<key>`` and ``privacy.why_<key>``."""
-
-    key: str
-    tables: tuple[str, ...]
+# The columns of every table, as ``storage.kept.columns`` gives them.
+Columns = Mapping[str, Sequence[str]]
 
 
-KEPT: tuple[Kept, ...] = (
-    Kept("people", ("people", "memberships", "roles")),
-    Kept("acts", ("participation", "member_days", "member_firsts", "threads")),
-    Kept("answers", ("answers", "enrolments", "pairings", "questions", "animations", "occurrences", "drafts")),
-    Kept("unsigned", ("ballots", "ballot_salts", "unsigned")),
-    Kept("kudos", ("kudos", "kudos_receivers")),
-    Kept("messages", ("deliveries", "greetings", "nudges")),
-    Kept("choices", ("preferences", "mutes", "avoids", "traceless")),
-    Kept("counts", ("community_months",)),
-    Kept("workings", ("workspaces", "communities", "invitations", "gaps", "holds", "nudge_mornings", "audit")),
-)
+def privacy_message(texts: Texts, *, leaves_no_trace: bool, months: int) -> dict[str, Any]:
+    """``/foyer privacy``: everything in one screen, and the way out. ``months``: for how long acts are kept."""
+    return message(texts("privacy.title"), privacy_section(texts, leaves_no_trace=leaves_no_trace, months=months))
 
 
-def privacy_message(texts: Texts, *, leaves_no_trace: bool) -> dict[str, Any]:
-    """``/foyer privacy``: everything in one screen, and the way out."""
-    return message(texts("privacy.title"), privacy_section(texts, leaves_no_trace=leaves_no_trace))
-
-
-def privacy_section(texts: Texts, *, leaves_no_trace: bool) -> list[Block]:
+def privacy_section(texts: Texts, *, leaves_no_trace: bool, months: int) -> list[Block]:
     """The same blocks, for wherever they are shown."""
-    told = [texts("privacy.line", what=texts(f"privacy.kept_{kept.key}"), why=texts(f"privacy.why_{kept.key}")) for kept in KEPT]
+    told = [_line(kept, texts, months) for kept in KEPT]
+    parts = [told[start : start + LINES_OF_A_SECTION] for start in range(0, len(told), LINES_OF_A_SECTION)]
     return [
         header(texts.plain("privacy.title")),
         section(texts("privacy.never")),
-        section(lines(*told)),
+        *(section(lines(*part)) for part in parts),
         section(lines(texts("privacy.who"), texts("privacy.how_long"), texts("privacy.holdout"))),
         actions(
+            button(texts.plain("privacy.detail_button"), "privacy:detail:0"),
             button(texts.plain("people.me_button"), "people:me:0"),
             button(texts.plain("privacy.keep_button"), "privacy:keep:1", style="primary")
             if leaves_no_trace
@@ -51,6 +37,42 @@ def privacy_section(texts: Texts, *, leaves_no_trace: bool) -> list[Block]:
         ),
         context(texts("privacy.operator")),
     ]
+
+
+def detail_view(columns: Columns, texts: Texts, *, months: int) -> dict[str, Any]:
+    """Everything that is kept, column by column: made from the tables that there are."""
+    blocks = [context(texts("privacy.detail_intro"))]
+    for kept in KEPT:
+        seen = texts("privacy.detail_seen", seen=texts(f"privacy.seen_{kept.key}"), long=how_long(kept.keep, texts, months))
+        tables = [texts("privacy.detail_line", table=table, columns=_sorted(table, columns, texts)) for table in kept.tables]
+        blocks.append(section(lines(texts("privacy.detail_what", what=texts(f"privacy.kept_{kept.key}")), seen, *tables)))
+    return modal("privacy:detail", texts.plain("privacy.detail_title"), blocks, close=texts.plain("privacy.close_button"))
+
+
+def how_long(keep: Keep, texts: Texts, months: int) -> Markup:
+    """For how long something is kept, in words. ``months`` 0: for ever."""
+    if keep is Keep.MONTHS and not months:
+        return texts("privacy.long_always")
+    return texts(f"privacy.long_{keep}", count=months) if keep is Keep.MONTHS else texts(f"privacy.long_{keep}")
+
+
+def by_sort(table: str, columns: Columns) -> dict[Sort, list[str]]:
+    """The columns of a table by what they hold."""
+    found = {sort: [each for each in columns[table] if sort_of(table, each) is sort] for sort in Sort}
+    return {sort: names for sort, names in found.items() if names}
+
+
+def _line(kept: Kept, texts: Texts, months: int) -> Markup:
+    what, why = texts(f"privacy.kept_{kept.key}"), texts(f"privacy.why_{kept.key}")
+    return texts("privacy.line", what=what, why=why, long=how_long(kept.keep, texts, months))
+
+
+def _sorted(table: str, columns: Columns, texts: Texts) -> Markup:
+    told = [
+        Markup(f"{texts(f'privacy.sort_{sort}')} {', '.join(f'`{name}`' for name in names)}")
+        for sort, names in by_sort(table, columns).items()
+    ]
+    return Markup("; ".join(told))
 
 
 def left_message(orphaned: Sequence[str], texts: Texts) -> dict[str, Any]:

@@ -31,8 +31,8 @@ from bot.model.communities import Community
 from bot.recurrence import Occurrence, Recurrence, upcoming
 from bot.text import Markup, Texts
 from bot.views.forms import said
-from bot.views.needs import title_of
 from bot.views.recurrences import date_in_words, moment_in_words, rule_in_words
+from bot.views.titles import title_of
 
 MONDAY = date(2024, 1, 1)
 WEEKDAYS = range(7)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.animations import get_kind
 from bot.blocks import Block, chart, context, section
 from bot.digests.digest import Digest, Figure, SoWhat
 from bot.digests.snapshot import Ran, Snapshot
 from bot.metrics.shape import Level
 from bot.metrics.usual import WEEKS_LOOKED_AT, Standing, Usual
 from bot.text import Markup, Texts, escape
-from bot.views.needs import run_title_of
+from bot.views.titles import asks, run_title_of
 
 DURATION = "first_reply_median"
 ALWAYS = ("messages", "authors")
@@ -55,8 +54,8 @@ def _lines(digest: Digest, texts: Texts) -> list[Markup]:
 
 def _ran(ran: Ran, texts: Texts) -> Markup:
     """An animation that ran; how many answered, where it asked something."""
-    title = run_title_of(ran, texts)
-    if not get_kind(ran.kind).asks:
+    title = run_title_of(ran.kind, ran.content, texts)
+    if not asks(ran.kind):
         return escape(title)
     return texts("digests.ran", title=title, count=ran.answered, audience=ran.audience)
 

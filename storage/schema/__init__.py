@@ -12,6 +12,7 @@ from storage.schema.animations import (
     PairingRow,
     QuestionRow,
 )
+from storage.schema.buddies import BuddyRow, BuddyTurnRow
 from storage.schema.columns import Base
 from storage.schema.communities import CommunityRow, GapRow, InvitationRow, MembershipRow, RoleRow, WorkspaceRow
 from storage.schema.deliveries import DeliveryRow, HoldRow
@@ -27,17 +28,22 @@ from storage.schema.participation import (
 )
 from storage.schema.people import AuditRow, MuteRow, PersonRow, PreferenceRow, TracelessRow
 from storage.schema.unsigned import UnsignedRow
+from storage.schema.welcomes import ArrivalRow, ArrivalStepRow, WelcomeRow
 
 metadata = Base.metadata
 
 __all__ = [
     "AnimationRow",
     "AnswerRow",
+    "ArrivalRow",
+    "ArrivalStepRow",
     "AuditRow",
     "AvoidRow",
     "BallotRow",
     "BallotSaltRow",
     "Base",
+    "BuddyRow",
+    "BuddyTurnRow",
     "CommunityMonthRow",
     "CommunityRow",
     "DeliveryRow",
@@ -65,6 +71,7 @@ __all__ = [
     "ThreadRow",
     "TracelessRow",
     "UnsignedRow",
+    "WelcomeRow",
     "WorkspaceRow",
     "metadata",
 ]

@@ -138,7 +138,7 @@ def test_every_event_asked_for_is_recorded_or_answered() -> None:
 
 def test_nothing_is_asked_for_that_no_feature_needs() -> None:
     assert all(feature.scopes or feature.events for feature in FEATURES)
-    assert not {"channels:join", "chat:write.public", "users:read.email", "files:write"} & set(scopes())
+    assert not {"channels:join", "chat:write.public", "users:read.email", "files:read"} & set(scopes())
 
 
 def test_what_a_missing_scope_costs() -> None:
@@ -147,7 +147,7 @@ def test_what_a_missing_scope_costs() -> None:
     assert list(missing) == ["reactions:read"]
     assert [feature.key for feature in missing["reactions:read"]] == ["reactions"]
     assert lost_without("reactions:read, im:write") == ["errors.lost_reactions", "errors.lost_direct_messages"]
-    assert lost_without("files:write") == ["errors.lost_something"]
+    assert lost_without("files:read") == ["errors.lost_something"]
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -29,6 +29,7 @@ def test_everybody_sees_what_is_theirs(house: House, tom: Person, data: str) -> 
     assert listed(house, tom, data) == {
         "/foyer",
         "/foyer me",
+        "/foyer export",
         "/foyer privacy",
         "/foyer help",
         "/foyer setup",
@@ -39,13 +40,13 @@ def test_everybody_sees_what_is_theirs(house: House, tom: Person, data: str) -> 
     assert listed(house, tom, data) == {line.typed for line in LINES}
     with house.store.write() as tx:
         privacy.leave_no_trace(tx, house.workspace, tom.id, house.now)
-    assert listed(house, tom, data) == {"/foyer", "/foyer me", "/foyer privacy", "/foyer help"}
+    assert listed(house, tom, data) == {"/foyer", "/foyer me", "/foyer export", "/foyer privacy", "/foyer help"}
 
 
 def test_a_guest_is_offered_nothing_to_set_up(house: House, tom: Person) -> None:
     house.slack.control.patch(f"people/{tom.id}", {"is_restricted": True})
     house.settle()
-    assert listed(house, tom, house.bot) == {"/foyer", "/foyer me", "/foyer privacy", "/foyer help"}
+    assert listed(house, tom, house.bot) == {"/foyer", "/foyer me", "/foyer export", "/foyer privacy", "/foyer help"}
 
 
 def test_every_line_of_help_is_a_command_and_every_command_stands_in_help() -> None:

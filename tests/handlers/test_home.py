@@ -1,15 +1,24 @@
 """Home, and ``/foyer`` alone: communities, what is coming, what is kept, choices; for who looks after one, what needs them."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from bot.model.communities import Community
+from bot.recurrence import Recurrence
+from bot.text import texts_for
+from bot.views.home import MOST_OPEN
+from handlers.home import page_of
+from handlers.request import Request
 from sandbox.server import Sandbox
-from storage import communities, memberships, privacy
+from storage import communities, memberships, occurrences, privacy
+from storage.store import Store
 from tests.conftest import NOW
 from tests.foyer import House
 from tests.handlers.doorstep import Person, text_of
+from tests.rituals import FIRST, MONDAY, Rituals
+from tests.town import Town
 
 
 @pytest.fixture
@@ -102,6 +111,27 @@ def test_home_fits_for_somebody_in_fifty_communities(house: House, tom: Person) 
     house.slack.control.post(f"channels/{general}/join", {"as": tom.id})
     assert tom.types(general, "/foyer")["outcome"] == "ok"
     assert len(tom.hears(general, "and 20 more")["blocks"]) <= 50
+
+
+def test_home_reads_no_more_open_runs_than_it_shows(sqlite_store: Store) -> None:
+    town, rituals = Town(sqlite_store, NOW), Rituals(sqlite_store, NOW)
+    once = Recurrence("once", MONDAY, time(10), "Europe/Paris")
+    places = [f"C{number}" for number in range(MOST_OPEN)]
+    for place in places:
+        town.found(place)
+        for invites in ("Draw", "Walk"):
+            form = {"invites": f"{invites} every day", "length": "5", "goal": "10"}
+            rituals.plan(once, form, community=place, kind="challenge")
+    town.settle("UANA", *places)
+    rituals.walk(FIRST + timedelta(hours=3))
+    request = Request("T1", "UANA", FIRST + timedelta(hours=3), texts_for("en"), surface="home")
+    read: list[str] = []
+    with sqlite_store.read() as tx:
+        assert sum(len(occurrences.list_open(tx, "T1", place)) for place in places) == 2 * MOST_OPEN
+        event.listen(tx.connection(), "before_cursor_execute", lambda _connection, _cursor, statement, *_: read.append(statement))
+        page = page_of(tx, request)
+    assert sum(len(each.parts) for each in page.mine) == MOST_OPEN
+    assert sum("FROM answers" in statement for statement in read) == MOST_OPEN
 
 
 @pytest.mark.parametrize(

@@ -105,13 +105,29 @@ def test_what_was_filled_in_is_there_again_when_a_kind_is_chosen_back(store: Sto
     form = opened(asked, store)
     poll = view_of(handle_kind(sent(asked, form, {**FORM, "kind": "poll", "time": "15:30"}), store))
     assert elements_of(poll)["time"]["initial_time"] == "15:30"
-    given = dict.fromkeys(elements_of(poll)) | {"kind": "prompt", "time": "16:00", "frequency": "once"}
+    given = dict.fromkeys(elements_of(poll)) | {"kind": "prompt", "time": "16:00", "frequency": "monthly"}
     again = view_of(handle_kind(sent(asked, poll, given), store))
     assert elements_of(again)["time"]["initial_time"] == "16:00"
-    assert chosen(again, "frequency") == "once"
+    assert chosen(again, "frequency") == "monthly"
     assert elements_of(again)["open_days"]["initial_option"]["value"] == "2"
     if "question" not in elements_of(poll):
         assert elements_of(again)["question"]["initial_value"] == "Why?"
+
+
+def test_how_often_follows_the_kind_until_somebody_chooses(store: Store, asked: Request) -> None:
+    form = opened(asked, store)
+    poll = view_of(handle_kind(sent(asked, form, {**FORM, "kind": "poll"}), store))
+    assert (chosen(form, "frequency"), chosen(poll, "frequency")) == ("weekly", "once")
+    # Slack shows what a field held before, unless its id is another one.
+    assert frequency_id(form) != frequency_id(poll)
+    kudos = view_of(handle_kind(sent(asked, poll, {**FORM, "kind": "kudos_round", "frequency": "once"}), store))
+    assert chosen(kudos, "frequency") == "monthly_last"
+    chose = view_of(handle_kind(sent(asked, kudos, {**FORM, "kind": "poll", "frequency": "fortnightly"}), store))
+    assert chosen(chose, "frequency") == "fortnightly"
+
+
+def frequency_id(view: Any) -> str:
+    return next(str(block["block_id"]) for block in view["blocks"] if block.get("block_id", "").startswith("animations:frequency"))
 
 
 def test_the_kind_of_what_is_planned_stays(store: Store, asked: Request) -> None:

@@ -33,11 +33,10 @@ def bid(store: Store) -> Bid:
         memberships.move(tx, [("T1", "C1", "U1", WEDNESDAY, True)])
 
     def bid(made_at: datetime = WEDNESDAY, **changes: Any) -> str:
-        draft = Draft(
-            "T1", "nudge:quiet_regular", "U1", f"o{next(count)}", {"text": "Hello"}, made_at, community="C1", is_unasked=True
-        )
+        draft = Draft("T1", "nudge:quiet_regular", "U1", f"o{next(count)}", {"text": "Hello"}, made_at, community="C1")
+        stated = {"is_unasked": True, "priority": 5, "reason": "nudges.quiet_regular_reason"}
         with store.write() as tx:
-            planned = deliveries.add(tx, replace(draft, **changes), made_at)
+            planned = deliveries.add(tx, replace(draft, **(stated | changes)), made_at)
         assert planned
         return planned
 

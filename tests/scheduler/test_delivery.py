@@ -219,8 +219,8 @@ class TestUnasked:
 
     def chosen(self, here: Town, person: str, **changes: Any) -> str:
         """An unasked-for message that won its place already."""
-        kind = "nudge:quiet_regular"
-        planned = here.plan("Here", kind=kind, recipient=person, community=here.data, is_unasked=True, **changes)
+        bid = {"kind": "nudge:quiet_regular", "is_unasked": True, "priority": 10, "reason": "nudges.quiet_regular_reason"}
+        planned = here.plan("Here", recipient=person, community=here.data, **bid, **changes)
         with here.store.write() as tx:
             deliveries.choose(tx, here.sandbox.team, planned, here.clock.now())
         return planned

@@ -83,7 +83,15 @@ def test_a_delivery_planned_for_later_leaves_on_the_way(here: Town) -> None:
 def test_a_bid_wins_its_place_on_the_way(here: Town) -> None:
     here.set_up()
     bea = here.person("bea")
-    here.plan("Here", kind="nudge:quiet_regular", recipient=bea, community=here.data, is_unasked=True)
+    here.plan(
+        "Here",
+        kind="nudge:quiet_regular",
+        recipient=bea,
+        community=here.data,
+        is_unasked=True,
+        priority=10,
+        reason="nudges.quiet_regular_reason",
+    )
     stroll(here, *attention.HEARTBEATS, days=2)
     assert here.seen_in_dm(bea) == ["Here"]
 

@@ -22,6 +22,7 @@ TIMING = Timing(call=1, lease=10, settle=3, post=1, update=3)
 SECRET = b"test secret of thirty-two bytes!!"
 STEADY = 1000.0
 Plan = Callable[..., str]
+UNASKED = {"is_unasked": True, "priority": 5, "reason": "nudges.quiet_regular_reason"}
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_another_occasion_is_another_delivery(store: Store, now: datetime, other
 
 
 def test_what_nobody_asked_for_bids_and_does_not_leave_by_itself(store: Store, plan: Plan, now: datetime) -> None:
-    bid = plan(recipient="U1", is_unasked=True)
+    bid = plan(recipient="U1", **UNASKED)
     assert get(store, bid).state is State.BID
     assert claim(store, now) is None
 
@@ -386,8 +387,8 @@ def test_a_person_sees_what_they_were_sent_the_latest_first(store: Store, plan: 
 
 
 def test_the_budget_counts_what_was_sent_and_what_is_about_to_be(store: Store, plan: Plan, now: datetime) -> None:
-    chosen = plan(recipient="U1", is_unasked=True)
-    plan(recipient="U1", is_unasked=True)
+    chosen = plan(recipient="U1", **UNASKED)
+    plan(recipient="U1", **UNASKED)
     plan(recipient="U1")
     with store.write() as tx:
         assert deliveries.count_unasked(tx, "T1", "U1", now - timedelta(days=7)) == 0  # bids have taken nothing yet

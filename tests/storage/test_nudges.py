@@ -79,9 +79,8 @@ def plan(town: Town, person: str, *, arm: Arm = Arm.NUDGED, days_ago: float = 1,
         if arm is Arm.HOLDOUT:
             nudge = replace(nudge, counts_from=begins, counts_until=begins + RULE.outcome.within)
         else:
-            draft = Draft(
-                "T1", "nudge:quiet_regular", person, f"C1:{nudge.period}", {"text": "Hello"}, at, community="C1", is_unasked=True
-            )
+            draft = Draft("T1", "nudge:quiet_regular", person, f"C1:{nudge.period}", {"text": "Hello"}, at, community="C1")
+            draft = replace(draft, is_unasked=True, priority=RULE.priority, reason="nudges.quiet_regular_reason")
             nudge = replace(nudge, delivery=deliveries.add(tx, draft, at))
         assert nudges.add(tx, nudge)
     return nudge

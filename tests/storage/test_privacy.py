@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Column, Table, insert, select
 
+from bot.kept import Sort, sort_of
 from bot.model.facts import Act, ActKind, Fact
 from storage import privacy, threads
 from storage.erasure import without
@@ -22,21 +23,8 @@ NOW = datetime(2026, 3, 5, 10, 30, tzinfo=UTC)
 GONE = "U0FORGETME"
 WORDS = "marrowfat-peas-forever"
 
-# Columns in which no person's id has a place: ids of other things, words from fixed lists, Slack's timestamps.
-NEVER_A_PERSON = frozenset(
-    {
-        *("workspace", "community", "channel", "digest_channel", "destination", "url", "bot"),
-        *("kind", "state", "arm", "rule", "period", "reason", "verb", "action", "if_unknown", "role", "method", "locale", "zone"),
-        *("delivery", "updates", "animation", "occurrence", "item", "leased_by", "digest", "month", "moved_why"),
-        *("root_ts", "thread_ts", "message_ts", "source_ts"),
-        *("recurrence", "steps_done", "nudges", "silences"),
-        *("workspaces.name", "communities.name"),
-        *("audit.actor", "audit.subject"),  # pseudonyms
-        *("ballot", "voter", "salt", "choices"),  # hashes, and choices by their number
-        *("entry", "writer"),
-        *("kudos.kudos", "kudos_receivers.kudos", "kudos.value", "kudos.link", "question"),
-    }
-)
+# Where an id of a person may stand: the rest are ids of other things, words from fixed lists, Slack's timestamps.
+MAY_NAME = (Sort.WHO, Sort.WORDS, Sort.ABOUT)
 
 
 def leave(store: Store, person: str = GONE) -> None:
@@ -64,7 +52,7 @@ def naming(column: Column[Any], person: str) -> Any:
     plain: dict[type, Any] = {bool: False, int: 1, float: 1.0, datetime: NOW, date: NOW.date(), time: time(9)}
     if kind in plain:
         return plain[kind]
-    if NEVER_A_PERSON & {column.name, f"{column.table.name}.{column.name}"}:
+    if sort_of(column.table.name, column.name) not in MAY_NAME:
         return {"rules": []} if kind is dict else "x"
     return {"who": person, "said": [f"<@{person}> {WORDS}"]} if kind is dict else person
 

@@ -1,12 +1,21 @@
 """A person's own record, as the store adds it up."""
 
-from datetime import date, timedelta
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
 
 from bot.model.communities import Community
+from bot.model.deliveries import Draft
 from bot.model.facts import Act, ActKind
+from bot.model.kudos import Kudos
 from bot.model.records import Record
-from storage import communities, member_days, memberships
-from storage.records import list_records
+from storage import communities, deliveries, erasure, kudos, member_days, memberships, pairings
+from storage.records import OWN, everything_of, list_records
+from storage.schema import AvoidRow, DeliveryRow, KudosReceiverRow
+from storage.schema.columns import UtcTime
 from storage.store import Store
 from tests.conftest import NOW
 
@@ -41,3 +50,58 @@ def test_records_add_up_by_community(store: Store) -> None:
         ]
         assert list_records(tx, "T1", "UNOBODY") == []
         assert list_records(tx, "T2", "U1") == []
+
+
+# Not theirs to read row by row: who avoids them is somebody else's secret; what they were sent, and the thanks they got, are read
+# with what belongs to them.
+READ_OTHERWISE = {AvoidRow.avoided, DeliveryRow.recipient, KudosReceiverRow.person}
+PLAIN: dict[type, Any] = {bool: False, int: 1, float: 1.0, date: date(2026, 3, 4), time: time(9), dict: {"a": 1}, str: "x"}
+
+
+def filled(column: Any, person: str) -> dict[str, Any]:
+    """A row of this column's table in which it alone names the person."""
+    table = column.class_.__table__
+    values = {}
+    for each in table.columns:
+        is_instant = isinstance(each.type, UtcTime)
+        kind = datetime if is_instant else dict if each.type.__class__.__name__ == "JSON" else each.type.python_type
+        values[each.name] = NOW if is_instant else PLAIN.get(kind, "x")
+    return values | {"workspace": "T1", column.key: person}
+
+
+@pytest.mark.parametrize("column", OWN, ids=str)
+def test_every_row_about_a_person_is_in_their_file(store: Store, column: Any) -> None:
+    with store.write() as tx:
+        tx.execute(insert(column.class_).values(**filled(column, "U1")))
+    with store.read() as tx:
+        kept = everything_of(tx, "T1", "U1")
+        assert everything_of(tx, "T1", "U2") == everything_of(tx, "T2", "U1") == {}
+    assert list(kept) == [column.class_.__tablename__]
+    [row] = kept[column.class_.__tablename__]
+    assert row[column.key] == "U1"
+    assert json.loads(json.dumps(row)) == row
+
+
+def test_the_file_forgets_no_place_that_erasure_knows() -> None:
+    assert {*erasure.ROWS, *erasure.NAMES} - {*OWN} <= READ_OTHERWISE
+
+
+def test_what_somebody_was_sent_and_was_thanked_for_is_theirs(store: Store) -> None:
+    at = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    with store.write() as tx:
+        communities.know(tx, Community("T1", "C1", name="data"))
+        for recipient, occasion in (("U1", "a"), ("U2,U1", "b"), ("U11", "c"), ("C1", "d")):
+            deliveries.add(tx, Draft("T1", "nudge:x", recipient, occasion, {"text": occasion}, at), at)
+        kudos.add(tx, Kudos("T1", "K1", "U2", ("U1", "U3"), "For the soup", at, "C1"))
+    with store.read() as tx:
+        kept = everything_of(tx, "T1", "U1")
+    assert [row["body"]["text"] for row in kept["deliveries"]] == ["a", "b"]
+    assert [(row["giver"], row["words"]) for row in kept["kudos_receivers"]] == [("U2", "For the soup")]
+
+
+def test_who_avoids_somebody_stays_their_secret(store: Store) -> None:
+    with store.write() as tx:
+        pairings.set_avoided(tx, "T1", "U1", ["U2"])
+    with store.read() as tx:
+        assert everything_of(tx, "T1", "U1") == {"avoids": [{"person": "U1", "avoided": "U2"}]}
+        assert everything_of(tx, "T1", "U2") == {}

@@ -20,6 +20,7 @@ from bot.waking import Waking
 from sandbox.blockkit.validator import Offer, check_message, check_view
 from tests.handlers.doorstep import text_of
 
+EN = texts_for("en")
 ASK = AskMeAnything()
 LIVE = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 BEFORE = LIVE - timedelta(days=2)
@@ -52,7 +53,7 @@ def gathering(**form: str) -> Snapshot:
 
 
 def asks(seen: Snapshot, person: str, words: str, *, signed: str = "yes") -> Snapshot:
-    return after(seen, person, ASK.on_answer(seen, person, "keep", {"words": words, "signed": signed}))
+    return after(seen, person, ASK.on_answer(seen, person, "keep", {"words": words, "signed": signed}, EN))
 
 
 def after(seen: Snapshot, person: str, response: Response) -> Snapshot:
@@ -102,7 +103,7 @@ def ids(seen: Snapshot) -> dict[str, str]:
 
 
 def clicks(seen: Snapshot, person: str, verb: str, words: str) -> Response:
-    return ASK.on_answer(seen, person, verb, {"chosen": ids(seen)[words]})
+    return ASK.on_answer(seen, person, verb, {"chosen": ids(seen)[words]}, EN)
 
 
 def posts(seen: Snapshot, locale: str = "en") -> dict[str, Mapping[str, Any]]:
@@ -142,7 +143,7 @@ def test_a_signed_question_stands_under_its_name_and_nothing_in_it_is_live() -> 
 
 
 def test_a_question_without_a_name_is_kept_and_shown_without_one() -> None:
-    response = ASK.on_answer(gathering(), "UANA", "keep", {"words": "Who decides?", "signed": "no"})
+    response = ASK.on_answer(gathering(), "UANA", "keep", {"words": "Who decides?", "signed": "no"}, EN)
     assert response.unsigned == ({"version": 1, "words": "Who decides?"},)
     assert response.keeps == {}
     assert "UANA" not in repr(response)
@@ -151,7 +152,7 @@ def test_a_question_without_a_name_is_kept_and_shown_without_one() -> None:
 
 @pytest.mark.parametrize("values", [{"words": "Who?", "signed": "no"}, {"words": "Who?"}])
 def test_where_every_question_is_signed_none_is_without_a_name(values: dict[str, str]) -> None:
-    response = ASK.on_answer(gathering(anonymous="no"), "UANA", "keep", values)
+    response = ASK.on_answer(gathering(anonymous="no"), "UANA", "keep", values, EN)
     assert response.unsigned == ()
     assert len(response.keeps) == 1
 
@@ -160,7 +161,7 @@ def test_anonymity_is_stated_in_the_post_and_in_the_form() -> None:
     allowed, signed = gathering(), gathering(anonymous="no")
     assert "nobody can find who asked" in text_of(posts(allowed)["call"])
     assert "Questions are signed; votes are secret." in text_of(posts(signed)["call"])
-    asked, plain = (ASK.on_answer(each, "UANA", "ask", {}).asks for each in (allowed, signed))
+    asked, plain = (ASK.on_answer(each, "UANA", "ask", {}, EN).asks for each in (allowed, signed))
     assert asked is not None
     assert plain is not None
     assert asked.note is not None
@@ -180,14 +181,14 @@ def test_anonymity_is_stated_in_the_post_and_in_the_form() -> None:
     ],
 )
 def test_what_cannot_be_asked_without_a_name_is_said_beside_the_field(words: str, why: str) -> None:
-    response = ASK.on_answer(gathering(), "UANA", "keep", {"words": words, "signed": "no"})
+    response = ASK.on_answer(gathering(), "UANA", "keep", {"words": words, "signed": "no"}, EN)
     assert {name: texts_for("en").plain(said.key, **said.values) for name, said in response.problems.items()} == {"words": why}
     assert not response.unsigned
 
 
 @pytest.mark.parametrize("words", ["May I write to ana@example.com?", "What is 3@4?", "Why “at” and not @?"])
 def test_an_address_names_nobody(words: str) -> None:
-    assert ASK.on_answer(gathering(), "UANA", "keep", {"words": words, "signed": "no"}).unsigned
+    assert ASK.on_answer(gathering(), "UANA", "keep", {"words": words, "signed": "no"}, EN).unsigned
 
 
 def test_a_signed_question_may_name_somebody_and_pings_nobody() -> None:
@@ -199,7 +200,7 @@ def test_a_signed_question_may_name_somebody_and_pings_nobody() -> None:
 @pytest.mark.parametrize("signed", ["yes", "no"])
 def test_the_same_question_twice_is_one(signed: str) -> None:
     seen = asks(gathering(), "UANA", "Who decides?", signed=signed)
-    again = ASK.on_answer(seen, "UBEN", "keep", {"words": " who DECIDES? ", "signed": signed})
+    again = ASK.on_answer(seen, "UBEN", "keep", {"words": " who DECIDES? ", "signed": signed}, EN)
     assert not again.changes
     assert told(again) == "Somebody has asked this already. Vote for it under *See all*."
 
@@ -209,12 +210,12 @@ def test_three_questions_are_enough_with_and_without_a_name() -> None:
     seen = asks(seen, "UANA", "Three?", signed="no")
     seen = replace(seen, own_unsigned=frozenset({seen.unsigned[0].entry}))
     for verb, values in (("ask", {}), ("keep", {"words": "Four?"})):
-        assert str(MOST_EACH) in told(ASK.on_answer(seen, "UANA", verb, values))
-    assert ASK.on_answer(replace(seen, own_unsigned=frozenset()), "UBEN", "ask", {}).asks is not None
+        assert str(MOST_EACH) in told(ASK.on_answer(seen, "UANA", verb, values, EN))
+    assert ASK.on_answer(replace(seen, own_unsigned=frozenset()), "UBEN", "ask", {}, EN).asks is not None
 
 
 def test_the_host_asks_nothing() -> None:
-    assert told(ASK.on_answer(gathering(), "UHOST", "ask", {})).startswith("These questions are for you.")
+    assert told(ASK.on_answer(gathering(), "UHOST", "ask", {}, EN)).startswith("These questions are for you.")
 
 
 def test_a_question_is_taken_back_by_who_asked_it_alone() -> None:
@@ -245,7 +246,7 @@ def test_the_most_wanted_come_first_in_the_channel_the_rest_on_a_screen() -> Non
     assert "Question 7?" in listed[0]
     assert "Vote · 1" in listed[0]
     assert "See all 8 questions" in text_of(shown)
-    assert all(f"Question {number}?" in screen(ASK.on_answer(seen, "UANA", "all", {})) for number in range(8))
+    assert all(f"Question {number}?" in screen(ASK.on_answer(seen, "UANA", "all", {}, EN)) for number in range(8))
 
 
 def test_a_second_click_takes_a_vote_back_and_other_votes_stay() -> None:
@@ -266,7 +267,7 @@ def test_a_vote_on_the_screen_shows_the_screen_again_with_it() -> None:
 
 
 def test_a_vote_for_what_is_gone_is_none() -> None:
-    response = ASK.on_answer(gathering(), "UBEN", "vote", {"chosen": "nothing"})
+    response = ASK.on_answer(gathering(), "UBEN", "vote", {"chosen": "nothing"}, EN)
     assert not response.changes
     assert told(response) == "This question is not there any more."
 
@@ -278,7 +279,7 @@ def test_the_host_and_the_manager_may_hide_a_question_and_show_it_again(person: 
     hidden = after(seen, person, hiding)
     assert "Show again" in screen(hiding)
     assert "Rude?" not in json.dumps(posts(hidden))
-    assert "Rude?" not in screen(ASK.on_answer(hidden, "UBEN", "all", {}))
+    assert "Rude?" not in screen(ASK.on_answer(hidden, "UBEN", "all", {}, EN))
     assert "Rude?" in json.dumps(posts(after(hidden, person, clicks(hidden, person, "show", "Rude?"))))
 
 
@@ -294,7 +295,7 @@ def test_more_questions_than_a_screen_takes_are_counted() -> None:
     seen = gathering()
     for number in range(MOST_ON_SCREEN + 3):
         seen = asks(seen, f"U{number}", f"Question {number}? " + "w" * 250)
-    assert "and 3 more" in screen(ASK.on_answer(seen, "UMAN", "all", {}))
+    assert "and 3 more" in screen(ASK.on_answer(seen, "UMAN", "all", {}, EN))
 
 
 # The host
@@ -416,12 +417,12 @@ def test_a_host_who_leaves_meanwhile_breaks_nothing(locale: str) -> None:
 
 
 def test_home_offers_it_to_members_and_tells_the_host() -> None:
-    ana, host = ASK.mine(gathering(), "UANA"), ASK.mine(gathering(), "UHOST")
+    ana, host = ASK.mine(gathering(), "UANA", EN), ASK.mine(gathering(), "UHOST", EN)
     assert ana is not None
     assert host is not None
     assert "Ask a question" in text_of(list(ana.buttons))
     assert "Ask a question" not in text_of(list(host.buttons))
-    assert ASK.mine(gathering(), "USTRANGER") is None
+    assert ASK.mine(gathering(), "USTRANGER", EN) is None
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def after(snapshot: Snapshot, person: str, response: Response) -> Snapshot:
 
 
 def gives(snapshot: Snapshot, person: str, **values: str) -> Snapshot:
-    response = CELEBRATION.on_answer(snapshot, person, "give", values)
+    response = CELEBRATION.on_answer(snapshot, person, "give", values, EN)
     assert response.problems == {}
     return after(snapshot, person, response)
 
@@ -285,28 +285,28 @@ def test_many_dates_are_counted_in_the_end() -> None:
 
 def test_joining_while_it_is_open_puts_one_in_and_leaving_takes_one_out() -> None:
     snapshot = posted(snapshot_of(given("UBEN", 10, 3)))
-    snapshot = after(snapshot, "UANA", CELEBRATION.on_answer(snapshot, "UANA", "join", {}))
+    snapshot = after(snapshot, "UANA", CELEBRATION.on_answer(snapshot, "UANA", "join", {}, EN))
     assert "• Ana: 2 years in this community" in lines_of(snapshot)
-    response = CELEBRATION.on_answer(snapshot, "UANA", "leave", {})
+    response = CELEBRATION.on_answer(snapshot, "UANA", "leave", {}, EN)
     assert told(response) == "Done: nothing of yours is kept or celebrated here any more."
     assert "Ana" not in said(after(snapshot, "UANA", response))
 
 
 def test_leaving_drops_everything_and_only_ones_own() -> None:
     snapshot = snapshot_of(joined("UANA"), given("UANA", 10, 3), given("UBEN", 10, 3))
-    assert CELEBRATION.on_answer(snapshot, "UANA", "leave", {}).leaves == {"joined", "date:Birthday"}
+    assert CELEBRATION.on_answer(snapshot, "UANA", "leave", {}, EN).leaves == {"joined", "date:Birthday"}
 
 
 def test_once_it_is_closed_nobody_is_added_and_who_leaves_is_taken_out() -> None:
     snapshot = closed(posted(snapshot_of(joined("UANA"), given("UBEN", 10, 3))))
-    joins = after(snapshot, "UCAI", CELEBRATION.on_answer(snapshot, "UCAI", "join", {}))
+    joins = after(snapshot, "UCAI", CELEBRATION.on_answer(snapshot, "UCAI", "join", {}, EN))
     assert lines_of(joins) == lines_of(snapshot)
-    leaves = after(snapshot, "UANA", CELEBRATION.on_answer(snapshot, "UANA", "leave", {}))
+    leaves = after(snapshot, "UANA", CELEBRATION.on_answer(snapshot, "UANA", "leave", {}, EN))
     assert lines_of(leaves) == ["Tuesday 10 March", "• Ben: Birthday"]
 
 
 def test_joining_twice_is_joining_once() -> None:
-    response = CELEBRATION.on_answer(snapshot_of(joined("UANA")), "UANA", "join", {})
+    response = CELEBRATION.on_answer(snapshot_of(joined("UANA")), "UANA", "join", {}, EN)
     assert not response.changes
     assert told(response) == "The day you joined is celebrated here already."
 
@@ -315,13 +315,13 @@ def test_joining_twice_is_joining_once() -> None:
 def test_who_was_there_before_is_told_that_nobody_knows_since_when(kept: str, words: str) -> None:
     content = CELEBRATION.content({"kept": kept})
     snapshot = snapshot_of(run=run_of(content=content), audience=(Member("UANA", WAKING, name="Ana"),))
-    response = CELEBRATION.on_answer(snapshot, "UANA", "join", {})
+    response = CELEBRATION.on_answer(snapshot, "UANA", "join", {}, EN)
     assert not response.changes
     assert words in told(response)
 
 
 def test_who_is_not_in_the_community_is_told_so() -> None:
-    assert told(CELEBRATION.on_answer(snapshot_of(), "UGONE", "join", {})).startswith("Only members of this community")
+    assert told(CELEBRATION.on_answer(snapshot_of(), "UGONE", "join", {}, EN)).startswith("Only members of this community")
 
 
 @pytest.mark.parametrize(
@@ -340,22 +340,22 @@ def test_who_is_not_in_the_community_is_told_so() -> None:
 )
 def test_what_is_no_date_is_said_beside_its_field(values: dict[str, str], field: str, key: str) -> None:
     form = {"name": "Birthday", "day": "10", "month": "3", **values}
-    response = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", form)
+    response = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", form, EN)
     assert {name: each.key for name, each in response.problems.items()} == {field: f"celebration.{key}"}
     assert not response.changes
 
 
 def test_years_are_written_as_years() -> None:
     form = {"name": "Birthday", "day": "10", "month": "3", "year": "1800"}
-    (problem,) = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", form).problems.values()
+    (problem,) = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", form, EN).problems.values()
     assert EN.plain(problem.key, **problem.values) == "Give a year from 1900 to 2026, or leave this empty."
 
 
 def test_a_date_is_kept_as_it_was_given() -> None:
     form = {"name": "  Birthday ", "day": "29", "month": "2", "year": "2000"}
-    response = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", form)
+    response = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", form, EN)
     assert dict(response.enrols) == {"date:0": {"version": 1, "name": "Birthday", "day": 29, "month": 2, "year": 2000}}
-    without = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", {**form, "year": ""})
+    without = CELEBRATION.on_answer(snapshot_of(), "UANA", "give", {**form, "year": ""}, EN)
     assert "year" not in without.enrols["date:0"]
 
 
@@ -366,36 +366,36 @@ def test_a_date_of_the_same_name_takes_its_place_and_there_is_an_end_to_them() -
     snapshot = gives(snapshot, "UANA", name="DAY 0", day="2", month="5")
     assert [each.value["day"] for each in snapshot.enrolled].count(2) == 1
     assert len(snapshot.enrolled) == MOST_DATES
-    response = CELEBRATION.on_answer(snapshot, "UANA", "give", {"name": "One more", "day": "1", "month": "5"})
+    response = CELEBRATION.on_answer(snapshot, "UANA", "give", {"name": "One more", "day": "1", "month": "5"}, EN)
     assert {name: each.key for name, each in response.problems.items()} == {"name": "celebration.too_many"}
 
 
 def test_ones_own_dates_can_be_looked_at_and_some_dropped() -> None:
     snapshot = snapshot_of(joined("UANA"), given("UANA", 29, 2), given("UBEN", 1, 1, "Ben’s"))
-    form = CELEBRATION.on_answer(snapshot, "UANA", "dates", {}).asks
+    form = CELEBRATION.on_answer(snapshot, "UANA", "dates", {}, EN).asks
     assert form is not None
     (field,) = form.fields
     options = field.options(EN)  # type: ignore[union-attr]
     assert [option.label for option in options] == ["the day of joining this community", "Birthday, 29 February"]
-    response = CELEBRATION.on_answer(snapshot, "UANA", "keep", {"still": "joined"})
+    response = CELEBRATION.on_answer(snapshot, "UANA", "keep", {"still": "joined"}, EN)
     assert response.leaves == {"date:Birthday"}
-    assert not CELEBRATION.on_answer(snapshot, "UANA", "keep", {"still": "joined\ndate:Birthday"}).changes
+    assert not CELEBRATION.on_answer(snapshot, "UANA", "keep", {"still": "joined\ndate:Birthday"}, EN).changes
 
 
 @pytest.mark.parametrize("verb", ["leave", "dates", "keep"])
 def test_who_gave_nothing_has_nothing_to_change(verb: str) -> None:
-    response = CELEBRATION.on_answer(snapshot_of(given("UBEN", 1, 1)), "UANA", verb, {})
+    response = CELEBRATION.on_answer(snapshot_of(given("UBEN", 1, 1)), "UANA", verb, {}, EN)
     assert not response.changes
     assert "Nothing of yours is kept here" in told(response)
 
 
 def test_home_shows_what_is_kept_and_how_to_end_it() -> None:
     snapshot = snapshot_of(joined("UANA"))
-    mine = CELEBRATION.mine(snapshot, "UANA")
+    mine = CELEBRATION.mine(snapshot, "UANA", EN)
     assert mine is not None
     assert EN.plain(mine.text.key, **mine.text.values) == "one date of yours is celebrated here."
     assert [button["text"]["text"] for button in mine.buttons] == ["My dates", "Leave"]
-    assert CELEBRATION.mine(snapshot, "UBEN") is None
+    assert CELEBRATION.mine(snapshot, "UBEN", EN) is None
 
 
 # The list

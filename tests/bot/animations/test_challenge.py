@@ -66,7 +66,7 @@ def after(snapshot: Snapshot, person: str, response: Response) -> Snapshot:
 
 
 def clicks(snapshot: Snapshot, person: str, verb: str, **values: str) -> Snapshot:
-    response = CHALLENGE.on_answer(snapshot, person, verb, values)
+    response = CHALLENGE.on_answer(snapshot, person, verb, values, EN)
     assert response.problems == {}
     return after(snapshot, person, response)
 
@@ -194,36 +194,38 @@ def test_steps_come_in_the_order_of_time() -> None:
 
 def test_a_click_counts_once_however_often() -> None:
     snapshot = shown()
-    first = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "1"})
+    first = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "1"}, EN)
     assert dict(first.keeps) == {"step:1": {"version": 1, "amount": 1}}
     assert told(first) == "Counted, thank you. Together you are at 1 of 10."
-    again = CHALLENGE.on_answer(after(snapshot, "UANA", first), "UANA", "done", {"chosen": "1"})
+    again = CHALLENGE.on_answer(after(snapshot, "UANA", first), "UANA", "done", {"chosen": "1"}, EN)
     assert again.keeps == {}
     assert told(again) == "You are counted already for this one: once is enough."
 
 
 def test_a_click_for_a_step_that_is_over_is_refused_kindly() -> None:
     snapshot = shown(now=datetime(2026, 3, 6, 23, 0, tzinfo=UTC))  # midnight in Paris: the third day
-    late = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "2"})
+    late = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "2"}, EN)
     assert not late.changes
     assert told(late) == "Day 2 is over. Day 3 has begun, and is open to you."
-    assert CHALLENGE.on_answer(replace(snapshot, now=snapshot.now - timedelta(seconds=1)), "UANA", "done", {"chosen": "2"}).changes
+    assert CHALLENGE.on_answer(
+        replace(snapshot, now=snapshot.now - timedelta(seconds=1)), "UANA", "done", {"chosen": "2"}, EN
+    ).changes
 
 
 def test_a_form_that_comes_too_late_says_so_and_keeps_what_was_typed() -> None:
     snapshot = shown(now=DUE + DAY)
-    response = CHALLENGE.on_answer(snapshot, "UANA", "keep", {"chosen": "1", "note": "A hand."})
+    response = CHALLENGE.on_answer(snapshot, "UANA", "keep", {"chosen": "1", "note": "A hand."}, EN)
     assert {name: said.key for name, said in response.problems.items()} == {"note": "challenge.late_day"}
 
 
 def test_the_last_step_is_open_until_it_closes() -> None:
     snapshot = shown(now=datetime(2026, 3, 10, 8, 59, tzinfo=UTC))  # the five days ended at midnight
-    assert CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "5"}).changes
+    assert CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "5"}, EN).changes
 
 
 @pytest.mark.parametrize("chosen", ["", "0", "99", "two"])
 def test_a_click_without_a_step_is_for_the_one_that_goes_on(chosen: str) -> None:
-    response = CHALLENGE.on_answer(shown(now=DUE + DAY), "UANA", "done", {"chosen": chosen})
+    response = CHALLENGE.on_answer(shown(now=DUE + DAY), "UANA", "done", {"chosen": chosen}, EN)
     assert set(response.keeps) == {"step:2"}
 
 
@@ -246,7 +248,7 @@ def test_a_message_beside_a_click_counts_nothing_more() -> None:
     snapshot = clicks(shown({**FORM, "unit": "sketches"}), "UANA", "keep", chosen="1", amount="4")
     assert check_ins(replace(snapshot, replies=(replied("UANA", DUE + HOUR),))).total == 4
     written = replace(shown(), replies=(replied("UANA", DUE + HOUR),))
-    assert not CHALLENGE.on_answer(written, "UANA", "done", {"chosen": "1"}).changes
+    assert not CHALLENGE.on_answer(written, "UANA", "done", {"chosen": "1"}, EN).changes
 
 
 def test_what_is_written_after_the_end_counts_nothing() -> None:
@@ -257,11 +259,11 @@ def test_what_is_written_after_the_end_counts_nothing() -> None:
 
 def test_with_a_unit_a_click_asks_how_much() -> None:
     snapshot = shown({**FORM, "unit": "sketches"})
-    form = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "1"}).asks
+    form = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "1"}, EN).asks
     assert form is not None
     assert ([field.name for field in form.fields], form.values["amount"], form.chosen) == (["amount", "note"], "1", "1")
     snapshot = clicks(snapshot, "UANA", "keep", chosen="1", amount="4", note="A hand.")
-    again = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "1"}).asks
+    again = CHALLENGE.on_answer(snapshot, "UANA", "done", {"chosen": "1"}, EN).asks
     assert again is not None
     assert dict(again.values) == {"amount": "4", "note": "A hand."}
     assert check_ins(clicks(snapshot, "UANA", "keep", chosen="1", amount="2")).total == 2
@@ -278,7 +280,7 @@ def test_with_a_unit_a_click_asks_how_much() -> None:
     ],
 )
 def test_what_can_not_be_counted_is_said_beside_the_field(values: dict[str, str], field: str, key: str) -> None:
-    response = CHALLENGE.on_answer(shown({**FORM, "unit": "km"}), "UANA", "keep", {"chosen": "1", **values})
+    response = CHALLENGE.on_answer(shown({**FORM, "unit": "km"}), "UANA", "keep", {"chosen": "1", **values}, EN)
     assert {name: said.key for name, said in response.problems.items()} == {field: f"challenge.{key}"}
     assert not response.changes
 
@@ -296,7 +298,7 @@ def test_a_note_stands_in_the_thread_as_it_was_typed_and_is_taken_back_with_the_
 
 
 def test_there_may_be_nothing_to_take_back() -> None:
-    response = CHALLENGE.on_answer(shown(), "UANA", "undo", {"chosen": "1"})
+    response = CHALLENGE.on_answer(shown(), "UANA", "undo", {"chosen": "1"}, EN)
     assert not response.changes
     assert told(response) == "There is no check-in of yours to take back."
 
@@ -352,10 +354,10 @@ def test_who_joined_the_board_stands_on_it_in_order_and_ties_stand_together() ->
 def test_leaving_the_board_takes_the_name_away() -> None:
     snapshot = clicks(clicks(shown(), "UANA", "opted", choices="board\nremind"), "UANA", "done", chosen="1")
     assert "Ana" in opening(snapshot)
-    form = CHALLENGE.on_answer(snapshot, "UANA", "options", {}).asks
+    form = CHALLENGE.on_answer(snapshot, "UANA", "options", {}, EN).asks
     assert form is not None
     assert form.values["choices"] == "board\nremind"
-    response = CHALLENGE.on_answer(snapshot, "UANA", "opted", {"choices": "remind"})
+    response = CHALLENGE.on_answer(snapshot, "UANA", "opted", {"choices": "remind"}, EN)
     assert response.leaves == {"board"}
     assert "Ana" not in opening(after(snapshot, "UANA", response))
 
@@ -371,7 +373,7 @@ def test_nobody_stands_on_the_board_for_doing_nothing_or_once_they_left_the_comm
 def test_who_stays_off_every_board_is_on_none_and_is_told_so() -> None:
     snapshot = clicks(shown(), "UANA", "done", chosen="1")
     members = tuple(replace(member, stays_off_boards=member.person == "UANA") for member in snapshot.audience)
-    response = CHALLENGE.on_answer(replace(snapshot, audience=members), "UANA", "opted", {"choices": "board"})
+    response = CHALLENGE.on_answer(replace(snapshot, audience=members), "UANA", "opted", {"choices": "board"}, EN)
     assert "stay off every board" in told(response)
     assert "Ana" not in opening(replace(after(snapshot, "UANA", response), audience=members))
 
@@ -412,7 +414,7 @@ def test_in_a_weekly_challenge_the_reminder_waits_some_days() -> None:
 
 
 def home(snapshot: Snapshot, person: str) -> tuple[str, list[str]]:
-    mine = CHALLENGE.mine(snapshot, person)
+    mine = CHALLENGE.mine(snapshot, person, EN)
     assert isinstance(mine, Mine)
     said = EN.plain(mine.text.key, **mine.text.values)
     return said, [button["text"]["text"] for button in mine.buttons]

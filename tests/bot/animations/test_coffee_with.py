@@ -73,7 +73,7 @@ def told(given: Letter, texts: Any = EN) -> str:
 
 
 def answer(shown: Snapshot, person: str, verb: str) -> Response:
-    return KIND.on_answer(shown, person, verb, {})
+    return KIND.on_answer(shown, person, verb, {}, EN)
 
 
 def without(shown: Snapshot, *gone: str, **letters: State) -> Snapshot:
@@ -247,6 +247,13 @@ def test_without_anybody_left_to_draw_those_who_are_there_meet() -> None:
     before = drawn(snapshot("UA", "UB"))
     shown = after(fallen := without(before, "UA", table_0=State.SKIPPED), KIND.mend(fallen, 8))
     assert set(letter(shown, "table:1").to) == {"UHOST", "UB"}
+
+
+def test_home_says_who_is_in_the_draw_and_how_not_to_be() -> None:
+    mine = KIND.mine(snapshot("UA"), "UA", FR)
+    assert mine is not None
+    assert [button["text"]["text"] for button in mine.buttons] == ["Me retirer du tirage"]
+    assert KIND.mine(snapshot("UA"), "UB", FR) is None
 
 
 def test_a_host_who_leaves_before_the_conversation_opens_costs_nobody_their_turn() -> None:

@@ -96,7 +96,7 @@ def now_round(shown: Snapshot) -> Round:
 
 
 def answer(shown: Snapshot, person: str, verb: str, **values: str) -> Response:
-    return KIND.on_answer(shown, person, verb, values)
+    return KIND.on_answer(shown, person, verb, values, EN)
 
 
 def letter(shown: Snapshot, name: str) -> Letter:
@@ -215,6 +215,14 @@ def test_leaving_is_one_click() -> None:
     assert "joined" in response.leaves
     assert response.enrols == {}
     assert "I introduce you to nobody any more" in words(response)
+
+
+def test_home_says_who_is_in_the_coming_round_and_how_not_to_be() -> None:
+    mine = KIND.mine(snapshot("UA"), "UA", FR)
+    assert mine is not None
+    assert FR(mine.text.key, **mine.text.values) == "vous serez des prochaines mises en relation."
+    assert [button["text"]["text"] for button in mine.buttons] == ["Pas cette fois", "Ne plus participer"]
+    assert KIND.mine(snapshot("UA", enrolled=()), "UA", FR) is None
 
 
 def test_passing_once_leaves_the_word_given_and_is_counted_nowhere() -> None:

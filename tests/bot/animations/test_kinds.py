@@ -13,7 +13,7 @@ from bot.animations import KINDS, find_kind, get_kind
 from bot.animations.forms import Choice, Day, Field, Lines, Number, People, Words
 from bot.animations.kind import OPENING, Change, Kind, Post, Response
 from bot.animations.letters import LATER, MUTE
-from bot.animations.planning import SHARED_FIELDS, suggested_form
+from bot.animations.planning import FREQUENCIES, SHARED_FIELDS, suggested_form
 from bot.animations.snapshot import Background, Member, Snapshot
 from bot.animations.timing import closing_time
 from bot.hours import Hours
@@ -39,6 +39,9 @@ from bot.text.catalogues import entries_of
 from bot.views.animations import list_message, preview_view
 from bot.views.animations import test_message as sent_as_test
 from bot.views.forms import form_view, screen_view
+from bot.views.home import Mine as InHome
+from bot.views.home import Page, home_view
+from bot.views.people import Me
 from bot.views.planning import plan_view
 from bot.waking import Waking
 from sandbox.blockkit.validator import Offer, check_message, check_view
@@ -181,12 +184,12 @@ def clicked(
 ) -> tuple[Snapshot, Mapping[str, Any]]:
     """The snapshot after a click, and the screen that it showed."""
     run = snapshot.occurrence.occurrence
-    response = kind.on_answer(snapshot, person, verb, {"chosen": chosen} if chosen else {})
+    response = kind.on_answer(snapshot, person, verb, {"chosen": chosen} if chosen else {}, texts)
     if response.asks is not None:
         form = response.asks
         check_view(form_view(kind.key, form, run, COMMUNITY, texts), Offer())
         sent = {field.name: longest(field, texts) for field in form.fields} | ({"chosen": form.chosen} if form.chosen else {})
-        response = kind.on_answer(snapshot, person, form.verb, sent)
+        response = kind.on_answer(snapshot, person, form.verb, sent, texts)
     assert response.problems == {}
     screen: Mapping[str, Any] = {"blocks": []}
     if response.shows is not None:
@@ -305,7 +308,10 @@ def test_the_longest_form_is_planned_within_slacks_limits(kind: Kind, locale: st
     forms = list(fillings(kind, texts))
     assert forms != []
     for form in forms:
-        check_view(plan_view(kind, {**suggested_form(NOW, "Europe/Paris"), **form}, texts, private={"channel": "C1"}), Offer())
+        check_view(
+            plan_view(kind, {**suggested_form(kind, NOW, "Europe/Paris"), **form}, texts, private={"channel": "C1"}), Offer()
+        )
+        assert suggested_form(kind, NOW, "Europe/Paris")["frequency"] in FREQUENCIES
         again = kind.values(kind.content(form))
         assert kind.content(again) == kind.content(form)
 
@@ -355,6 +361,20 @@ def test_every_letter_that_nobody_asked_for_says_why_and_how_to_stop_it(kind: Ki
                     ids = [element.get("action_id", "") for block in blocks for element in block.get("elements", ())]
                     assert f"animations:mute:{MUTE}" in ids
                     assert f"nudges:later:{LATER}" in ids
+
+
+@each_kind
+@each_locale
+def test_in_home_it_speaks_the_language_of_whoever_looks_and_fits(kind: Kind, locale: str) -> None:
+    texts, known = texts_for(locale), set(entries_of(locale, kind.key).values())
+    me = Me(NOW, "Europe/Paris")
+    for form in fillings(kind, texts):
+        for snapshot, _ in lived(kind, occurrence_of(kind, form), texts_for("en")):
+            part = kind.mine(snapshot, "U1", texts)
+            if part is not None:
+                page = Page(me, [InHome(COMMUNITY, parts=[part])])
+                check_view(home_view(page, texts), Offer())
+                assert [label for each in part.buttons if (label := each["text"]["text"]) not in known] == []
 
 
 @each_kind

@@ -133,16 +133,16 @@ def test_how_far_it_looks_back_is_fixed_when_it_is_posted() -> None:
 
 def test_to_be_named_is_asked_for_and_taken_back() -> None:
     nobody, somebody = shown(named=()), shown(named=("UANA",))
-    form = KIND.on_answer(nobody, "UANA", "ask", {}).asks
+    form = KIND.on_answer(nobody, "UANA", "ask", {}, EN).asks
     assert form is not None
     assert form.values == {"named": "no"}
-    joined = KIND.on_answer(nobody, "UANA", "keep", {"named": "yes"})
+    joined = KIND.on_answer(nobody, "UANA", "keep", {"named": "yes"}, EN)
     assert (dict(joined.enrols), joined.leaves, joined.counts) == ({BOARD: {"version": 1}}, frozenset(), None)
-    left = KIND.on_answer(somebody, "UANA", "keep", {"named": "no"})
+    left = KIND.on_answer(somebody, "UANA", "keep", {"named": "no"}, EN)
     assert left.leaves == {BOARD}
     assert not left.enrols
-    assert not KIND.on_answer(nobody, "UANA", "keep", {"named": "no"}).changes
-    assert set(KIND.on_answer(nobody, "UANA", "keep", {}).problems) == {"named"}
+    assert not KIND.on_answer(nobody, "UANA", "keep", {"named": "no"}, EN).changes
+    assert set(KIND.on_answer(nobody, "UANA", "keep", {}, EN).problems) == {"named"}
 
 
 def test_nothing_typed_is_live() -> None:

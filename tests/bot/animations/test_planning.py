@@ -121,13 +121,13 @@ def test_later_today_is_not_the_past() -> None:
 
 
 def test_an_empty_form_begins_with_something_that_only_lacks_a_question() -> None:
-    suggested = suggested_form(NOW, "Europe/Paris")
+    suggested = suggested_form(PROMPT, NOW, "Europe/Paris")
     plan = read_plan(PROMPT, {**suggested, "question": "Why?"}, NOW)
     assert (plan.recurrence.starts_on, plan.recurrence.holidays_country) == (date(2026, 3, 5), "FR")
 
 
 def test_a_zone_of_no_country_suggests_no_holidays() -> None:
-    assert suggested_form(NOW, "Etc/UTC")["country"] == ""
+    assert suggested_form(PROMPT, NOW, "Etc/UTC")["country"] == ""
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def secret(seen: Snapshot, voters: int, *, own: str = "", **counts: int) -> Snap
 
 
 def votes(seen: Snapshot, choice: str, person: str = "U1") -> Response:
-    return POLL.on_answer(seen, person, "vote", {"chosen": choice})
+    return POLL.on_answer(seen, person, "vote", {"chosen": choice}, EN)
 
 
 def posts(seen: Snapshot, locale: str = "en") -> dict[str, Mapping[str, Any]]:
@@ -200,7 +200,7 @@ def test_a_choice_that_is_none_changes_nothing(choice: str) -> None:
     ],
 )
 def test_a_vote_can_be_withdrawn(seen: Snapshot, expected: Response) -> None:
-    response = POLL.on_answer(seen, "U1", "withdraw", {})
+    response = POLL.on_answer(seen, "U1", "withdraw", {}, EN)
     assert replace(response, says=None) == expected
     assert response.says is not None
     assert response.says.key == "poll.withdrawn"
@@ -208,7 +208,7 @@ def test_a_vote_can_be_withdrawn(seen: Snapshot, expected: Response) -> None:
 
 @pytest.mark.parametrize("votes", ["anonymous", "named"])
 def test_who_has_no_vote_withdraws_nothing(votes: str) -> None:
-    response = POLL.on_answer(snapshot(votes=votes), "U1", "withdraw", {})
+    response = POLL.on_answer(snapshot(votes=votes), "U1", "withdraw", {}, EN)
     assert not response.changes
     assert response.says is not None
     assert response.says.key == "poll.no_vote"
@@ -216,26 +216,27 @@ def test_who_has_no_vote_withdraws_nothing(votes: str) -> None:
 
 def test_ones_own_vote_is_told_to_oneself_alone() -> None:
     seen = named(snapshot(votes="named", rules="several"), U1="0 2", U2="1")
-    told = POLL.on_answer(seen, "U1", "mine", {})
+    told = POLL.on_answer(seen, "U1", "mine", {}, EN)
     assert not told.changes
     assert told.says is not None
     assert told.says.values["choices"] == "Library · Roof"
-    assert POLL.mine(seen, "U3") is None
-    mine = POLL.mine(secret(snapshot(), 3, own="1", c1=3), "U1")
+    assert POLL.mine(seen, "U3", EN) is None
+    mine = POLL.mine(secret(snapshot(), 3, own="1", c1=3), "U1", EN)
     assert mine is not None
     assert EN(mine.text.key, **mine.text.values) == "“Where do we meet?”: you chose Kitchen."
+    assert [button["text"]["text"] for button in mine.buttons] == ["Withdraw my vote"]
 
 
 # Choices that members add
 
 
 def adds(seen: Snapshot, given: str) -> Response:
-    return POLL.on_answer(seen, "U1", "keep", {"words": given})
+    return POLL.on_answer(seen, "U1", "keep", {"words": given}, EN)
 
 
 def test_a_member_adds_a_choice_and_it_is_not_kept_who() -> None:
     seen = snapshot(rules="additions")
-    form = POLL.on_answer(seen, "U1", "add", {}).asks
+    form = POLL.on_answer(seen, "U1", "add", {}, EN).asks
     assert form is not None
     assert form.verb == "keep"
     response = adds(seen, "  The   garden ")
@@ -263,7 +264,7 @@ def test_what_can_not_be_added_is_said_exactly(given: str, said: str) -> None:
 
 def test_a_full_poll_takes_no_more() -> None:
     seen = snapshot(rules="additions", choices="\n".join(map(str, range(MOST))))
-    asked = POLL.on_answer(seen, "U1", "add", {})
+    asked = POLL.on_answer(seen, "U1", "add", {}, EN)
     assert asked.asks is None
     assert asked.says is not None
     assert asked.says.key == "poll.add_full"
@@ -272,7 +273,7 @@ def test_a_full_poll_takes_no_more() -> None:
 
 def test_a_poll_that_takes_no_additions_takes_none() -> None:
     assert "poll:add" not in json.dumps(posts(snapshot()))
-    asked = POLL.on_answer(snapshot(), "U1", "add", {})
+    asked = POLL.on_answer(snapshot(), "U1", "add", {}, EN)
     assert asked.says is not None
     assert (asked.asks, asked.says.key) == (None, "poll.add_not_here")
     assert set(adds(snapshot(), "one more").problems) == {"words"}
@@ -321,7 +322,7 @@ def test_who_changes_and_withdraws_over_and_over_uncovers_nobody() -> None:
     seen = snapshot(results="live")
     seen = replace(seen, occurrence=replace(seen.occurrence, state_data=state))
     assert votes(secret(seen, 6, own="0", c0=6), "1").state is None
-    assert POLL.on_answer(secret(seen, 6, own="0", c0=6), "U1", "withdraw", {}).state is None
+    assert POLL.on_answer(secret(seen, 6, own="0", c0=6), "U1", "withdraw", {}, EN).state is None
     assert votes(secret(seen, 5, c0=5), "1").state is None
 
 
@@ -420,7 +421,12 @@ def test_nothing_hostile_in_a_poll_is_live() -> None:
     for shown in (seen, closed(seen)):
         for body in posts(shown).values():
             assert is_dead(body)
-    for response in (votes(seen, "0"), votes(seen, "2"), adds(seen, "<!channel> again"), POLL.on_answer(seen, "U1", "mine", {})):
+    for response in (
+        votes(seen, "0"),
+        votes(seen, "2"),
+        adds(seen, "<!channel> again"),
+        POLL.on_answer(seen, "U1", "mine", {}, EN),
+    ):
         assert response.says is not None
         assert "<!" not in EN(response.says.key, **response.says.values)
         assert "<@" not in EN(response.says.key, **response.says.values)

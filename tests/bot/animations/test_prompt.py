@@ -150,7 +150,7 @@ def test_a_run_is_named_by_the_question_that_was_asked() -> None:
 
 
 def test_answer_asks_for_words_and_says_where_they_go() -> None:
-    form = PROMPT.on_answer(Snapshot(occurrence()), "U1", "answer", {}).asks
+    form = PROMPT.on_answer(Snapshot(occurrence()), "U1", "answer", {}, EN).asks
     assert form is not None
     assert form.about == QUESTION
     assert form.note is not None
@@ -159,13 +159,13 @@ def test_answer_asks_for_words_and_says_where_they_go() -> None:
 
 
 def test_words_are_kept_as_they_were_given() -> None:
-    response = PROMPT.on_answer(Snapshot(occurrence()), "U1", "keep", {"words": f"  {HOSTILE}\nTwo lines. "})
+    response = PROMPT.on_answer(Snapshot(occurrence()), "U1", "keep", {"words": f"  {HOSTILE}\nTwo lines. "}, EN)
     assert dict(response.keeps) == {"answer": {"version": 1, "words": f"{HOSTILE}\nTwo lines."}}
 
 
 def test_who_answered_gets_their_words_back_to_change_them() -> None:
     snapshot = Snapshot(occurrence(), answers=(answer("U1", "Meetings."), answer("U2", "Mails.")))
-    form = PROMPT.on_answer(snapshot, "U1", "answer", {}).asks
+    form = PROMPT.on_answer(snapshot, "U1", "answer", {}, EN).asks
     assert form is not None
     assert form.values == {"words": "Meetings."}
     assert EN.plain(form.submit) == "Change my answer"
@@ -173,21 +173,21 @@ def test_who_answered_gets_their_words_back_to_change_them() -> None:
 
 @pytest.mark.parametrize(("words", "key"), [("  \n", "prompt.answer_empty"), ("w" * (ANSWER_LIMIT + 1), "prompt.answer_long")])
 def test_what_is_no_answer_is_said_beside_the_field(words: str, key: str) -> None:
-    response = PROMPT.on_answer(Snapshot(occurrence()), "U1", "keep", {"words": words})
+    response = PROMPT.on_answer(Snapshot(occurrence()), "U1", "keep", {"words": words}, EN)
     assert {name: said.key for name, said in response.problems.items()} == {"words": key}
     assert response.keeps == {}
 
 
 def test_passing_is_remembered_and_forgotten_by_answering() -> None:
-    response = PROMPT.on_answer(Snapshot(occurrence()), "U1", "pass", {})
+    response = PROMPT.on_answer(Snapshot(occurrence()), "U1", "pass", {}, EN)
     assert set(response.keeps) == {PASS}
     assert response.says is not None
-    changed = PROMPT.on_answer(Snapshot(occurrence(), answers=(passed("U1"),)), "U1", "keep", {"words": "After all."})
+    changed = PROMPT.on_answer(Snapshot(occurrence(), answers=(passed("U1"),)), "U1", "keep", {"words": "After all."}, EN)
     assert changed.drops == {PASS}
 
 
 def test_passing_after_an_answer_takes_nothing_away() -> None:
-    response = PROMPT.on_answer(Snapshot(occurrence(), answers=(answer("U1", "Meetings."),)), "U1", "pass", {})
+    response = PROMPT.on_answer(Snapshot(occurrence(), answers=(answer("U1", "Meetings."),)), "U1", "pass", {}, EN)
     assert response.keeps == {}
     assert response.drops == frozenset()
     assert response.says is not None

@@ -67,7 +67,7 @@ def told(response: Response) -> str | None:
 
 
 def keep(snapshot: Snapshot, person: str = "UBEN", **values: str) -> Response:
-    return TALKS.on_answer(snapshot, person, "keep", {"title": "Maps", "place": FIRST_PLACE, **values})
+    return TALKS.on_answer(snapshot, person, "keep", {"title": "Maps", "place": FIRST_PLACE, **values}, EN)
 
 
 def wrong(response: Response) -> Mapping[str, str]:
@@ -106,7 +106,7 @@ def test_its_steps_follow_each_other_over_holidays() -> None:
 
 
 def test_a_place_is_offered_on_this_date_and_on_those_to_come() -> None:
-    response = TALKS.on_answer(around(promise("UANA")), "UBEN", "offer", {})
+    response = TALKS.on_answer(around(promise("UANA")), "UBEN", "offer", {}, EN)
     assert response.asks is not None
     _, menu = response.asks.fields
     options = menu.options(EN)  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ def test_a_place_is_offered_on_this_date_and_on_those_to_come() -> None:
 
 
 def test_several_places_of_a_day_are_told_apart() -> None:
-    response = TALKS.on_answer(around(content={**CONTENT, "places": 2}), "UBEN", "offer", {})
+    response = TALKS.on_answer(around(content={**CONTENT, "places": 2}), "UBEN", "offer", {}, EN)
     assert response.asks is not None
     options = response.asks.fields[1].options(FR)  # type: ignore[union-attr]
     assert [option.label for option in options][:2] == ["jeudi 12 mars, exposé 1", "jeudi 12 mars, exposé 2"]
@@ -151,13 +151,13 @@ def test_two_people_never_get_the_same_place() -> None:
 
 def test_nothing_is_asked_where_every_place_is_taken_or_no_date_is_known() -> None:
     full = around(promise("UANA"), promise("UANA", NEXT_PLACE), promise("UANA", "2026-03-26:1"))
-    assert told(TALKS.on_answer(full, "UBEN", "offer", {})) == "talks.none_free"
+    assert told(TALKS.on_answer(full, "UBEN", "offer", {}, EN)) == "talks.none_free"
     over = replace(around(state=OccurrenceState.CLOSED), coming=())
-    assert told(TALKS.on_answer(over, "UBEN", "offer", {})) == "talks.no_dates"
+    assert told(TALKS.on_answer(over, "UBEN", "offer", {}, EN)) == "talks.no_dates"
 
 
 def test_who_is_not_a_member_takes_no_place() -> None:
-    assert told(TALKS.on_answer(around(), "USOMEBODY", "offer", {})) == "talks.not_member"
+    assert told(TALKS.on_answer(around(), "USOMEBODY", "offer", {}, EN)) == "talks.not_member"
     assert told(keep(around(), "USOMEBODY")) == "talks.not_member"
 
 
@@ -166,7 +166,7 @@ def test_who_is_not_a_member_takes_no_place() -> None:
 
 def test_a_title_or_a_date_can_be_changed() -> None:
     snapshot = around(promise("UBEN", on=True))
-    form = TALKS.on_answer(snapshot, "UBEN", "change", {"chosen": FIRST_PLACE}).asks
+    form = TALKS.on_answer(snapshot, "UBEN", "change", {"chosen": FIRST_PLACE}, EN).asks
     assert form is not None
     assert (dict(form.values), form.chosen) == ({"title": "Maps"}, FIRST_PLACE)
     retitled = keep(snapshot, title="Better maps", chosen=FIRST_PLACE)
@@ -180,12 +180,12 @@ def test_a_title_or_a_date_can_be_changed() -> None:
 def test_what_somebody_else_promised_is_not_changed_nor_given_back() -> None:
     snapshot = around(promise("UANA"))
     for verb in ("change", "back", "on"):
-        assert told(TALKS.on_answer(snapshot, "UBEN", verb, {"chosen": FIRST_PLACE})) == "talks.not_yours"
+        assert told(TALKS.on_answer(snapshot, "UBEN", verb, {"chosen": FIRST_PLACE}, EN)) == "talks.not_yours"
     assert keep(snapshot, place=NEXT_PLACE, chosen=FIRST_PLACE).leaves == frozenset()
 
 
 def test_a_place_given_back_before_the_call_is_simply_free() -> None:
-    response = TALKS.on_answer(around(promise("UBEN")), "UBEN", "back", {"chosen": FIRST_PLACE})
+    response = TALKS.on_answer(around(promise("UBEN")), "UBEN", "back", {"chosen": FIRST_PLACE}, EN)
     assert response.leaves == {FIRST_PLACE}
     assert told(response) == "talks.given_back"
     assert response.state is not None
@@ -197,7 +197,7 @@ def test_a_place_given_back_after_the_call_is_called_out_but_not_for_ever() -> N
     done = frozenset({"gather", "call"})
     for calls in (2, 3, 3):
         snapshot = around(promise("UBEN"), state_data=state, steps_done=done)
-        response = TALKS.on_answer(snapshot, "UBEN", "back", {"chosen": FIRST_PLACE})
+        response = TALKS.on_answer(snapshot, "UBEN", "back", {"chosen": FIRST_PLACE}, EN)
         assert response.state is not None
         assert response.state["calls"] == calls
         state = {**response.state, "free": 0}
@@ -219,7 +219,7 @@ def test_who_comes_back_to_a_place_that_was_taken_meanwhile_is_told_and_chooses_
     assert [talk.person for talk in places.speakers(both)] == ["UBEN"]
     (letter,) = [letter for letter in TALKS.letters(both) if letter.name.startswith("moved:")]
     assert letter.to == ("UANA",)
-    form = TALKS.on_answer(both, "UANA", "change", {"chosen": FIRST_PLACE}).asks
+    form = TALKS.on_answer(both, "UANA", "change", {"chosen": FIRST_PLACE}, EN).asks
     assert form is not None
     assert keep(both, "UANA", place=NEXT_PLACE, chosen=FIRST_PLACE).leaves == {FIRST_PLACE}
     assert wrong(keep(both, "UANA", place=FIRST_PLACE, chosen=FIRST_PLACE)) == {"place": "talks.just_taken"}
@@ -277,7 +277,7 @@ def test_a_speaker_is_reminded_ahead_and_on_the_day() -> None:
 
 def test_who_says_that_they_come_is_not_asked_again() -> None:
     snapshot = around(promise("UANA"), state_data={**calm(), "ahead": ["UANA"]})
-    response = TALKS.on_answer(snapshot, "UANA", "on", {"chosen": FIRST_PLACE})
+    response = TALKS.on_answer(snapshot, "UANA", "on", {"chosen": FIRST_PLACE}, EN)
     assert response.enrols == {FIRST_PLACE: places.word("Maps", is_on=True)}
     (letter,) = TALKS.letters(replace(snapshot, enrolled=(promise("UANA", on=True),)))
     said = shown(letter.write(EN))
@@ -319,7 +319,7 @@ def test_a_place_that_is_free_on_the_day_can_still_be_taken() -> None:
     response = keep(around(**opened()))
     assert response.enrols == {FIRST_PLACE: places.word("Maps", run="o" * 32)}
     given_back = around(promise("UBEN", run="o" * 32), **opened())
-    assert TALKS.on_answer(given_back, "UBEN", "back", {"chosen": FIRST_PLACE}).leaves == {FIRST_PLACE}
+    assert TALKS.on_answer(given_back, "UBEN", "back", {"chosen": FIRST_PLACE}, EN).leaves == {FIRST_PLACE}
 
 
 def test_a_run_asked_for_by_hand_has_places_of_its_own() -> None:
@@ -343,15 +343,15 @@ def test_speakers_are_thanked_at_closing_and_nobody_where_nobody_talked() -> Non
 def test_past_talks_are_listed_with_the_way_to_their_threads_even_of_who_left() -> None:
     earlier = run(occurrence="p" * 32, local_date=date(2026, 3, 5), message_ts="1772704800.000100", state=OccurrenceState.CLOSED)
     snapshot = around(promise("UANA", "2026-03-05:1", HOSTILE, run="p" * 32), audience=(BEN,))
-    listed = screen_of(TALKS.on_answer(replace(snapshot, past=(earlier,)), "UBEN", "past", {}))
+    listed = screen_of(TALKS.on_answer(replace(snapshot, past=(earlier,)), "UBEN", "past", {}, EN))
     assert "https://atelier.slack.com/archives/C1/p1772704800000100|&lt;!channel&gt; &amp; &lt;http://x/Click&gt; *bold*" in listed
     assert "(Ana)" in listed
     assert "5 Mar 2026" in listed
 
 
 def test_a_list_that_is_empty_says_so_and_a_long_one_how_much_is_left() -> None:
-    assert "No talk has been given yet" in screen_of(TALKS.on_answer(around(), "UBEN", "past", {}))
+    assert "No talk has been given yet" in screen_of(TALKS.on_answer(around(), "UBEN", "past", {}, EN))
     runs = tuple(run(occurrence=f"{number:032}", message_ts=f"17.{number}") for number in range(42))
     told = tuple(promise("UANA", f"2025-01-01:{number}", run=f"{number:032}") for number in range(42))
-    listed = screen_of(TALKS.on_answer(replace(around(*told), past=runs), "UBEN", "past", {}))
+    listed = screen_of(TALKS.on_answer(replace(around(*told), past=runs), "UBEN", "past", {}, EN))
     assert "And 2 that are older." in listed

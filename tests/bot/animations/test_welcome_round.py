@@ -20,6 +20,7 @@ from bot.waking import Waking
 from sandbox.blockkit.validator import Offer, check_message, check_view
 from tests.handlers.doorstep import text_of
 
+EN, FR = texts_for("en"), texts_for("fr")
 ROUND = WelcomeRound()
 DUE = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -65,11 +66,11 @@ def after(snapshot: Snapshot, person: str, response: Response) -> Snapshot:
 
 
 def says(snapshot: Snapshot, person: str, words: str, **more: str) -> Snapshot:
-    return after(snapshot, person, ROUND.on_answer(snapshot, person, "keep", {"words": words, "called": "name", **more}))
+    return after(snapshot, person, ROUND.on_answer(snapshot, person, "keep", {"words": words, "called": "name", **more}, EN))
 
 
 def clicks(snapshot: Snapshot, person: str, verb: str) -> Snapshot:
-    return after(snapshot, person, ROUND.on_answer(snapshot, person, verb, {}))
+    return after(snapshot, person, ROUND.on_answer(snapshot, person, verb, {}, EN))
 
 
 def opening(snapshot: Snapshot, locale: str = "en") -> Mapping[str, Any]:
@@ -151,8 +152,8 @@ def test_a_change_of_mind_counts() -> None:
 
 def test_a_skip_is_no_answer_and_a_name_no_act() -> None:
     asked = arrived("UANA")
-    assert set(ROUND.on_answer(asked, "UANA", "skip", {}).keeps) == {PASS}
-    assert ROUND.on_answer(asked, "UANA", "name", {}).counts is None
+    assert set(ROUND.on_answer(asked, "UANA", "skip", {}, EN).keeps) == {PASS}
+    assert ROUND.on_answer(asked, "UANA", "name", {}, EN).counts is None
 
 
 def test_who_left_is_not_introduced() -> None:
@@ -188,7 +189,7 @@ def test_a_crowd_fits_and_its_words_are_on_a_screen() -> None:
     shown = opening(crowd)
     assert f"and {120 - MOST_NAMES} more people" in shown["text"]
     assert [block["type"] for block in shown["blocks"]].count("rich_text") == MOST_WORDS
-    screen = ROUND.on_answer(crowd, "UCAI", "all", {}).shows
+    screen = ROUND.on_answer(crowd, "UCAI", "all", {}, EN).shows
     assert screen is not None
     blocks = list(screen.write(texts_for("en")))
     check_view({"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": blocks}, Offer())
@@ -209,7 +210,7 @@ def test_a_newcomer_is_asked_and_told_what_silence_means() -> None:
 
 
 def test_the_form_begins_with_what_they_said_before() -> None:
-    asks = ROUND.on_answer(says(arrived("UANA"), "UANA", "Hi", topic="Bees"), "UANA", "say", {}).asks
+    asks = ROUND.on_answer(says(arrived("UANA"), "UANA", "Hi", topic="Bees"), "UANA", "say", {}, EN).asks
     assert asks is not None
     assert asks.values == {"words": "Hi", "topic": "Bees", "called": "name"}
 
@@ -223,25 +224,25 @@ def test_the_form_begins_with_what_they_said_before() -> None:
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_its_field(values: dict[str, str], field: str, why: str) -> None:
-    response = ROUND.on_answer(arrived("UANA"), "UANA", "keep", values)
+    response = ROUND.on_answer(arrived("UANA"), "UANA", "keep", values, EN)
     ((name, said),) = response.problems.items()
     assert (name, texts_for("en").plain(said.key, **said.values)) == (field, why)
 
 
 @pytest.mark.parametrize("verb", ["say", "keep", "name", "skip"])
 def test_old_hands_are_shown_to_the_thread(verb: str) -> None:
-    response = ROUND.on_answer(seen(member("UANA"), member("UOLD", None), asked=("UANA",)), "UOLD", verb, {"words": "Me too"})
+    response = ROUND.on_answer(seen(member("UANA"), member("UOLD", None), asked=("UANA",)), "UOLD", verb, {"words": "Me too"}, EN)
     assert response.says is not None
     assert "say hello to them in the thread" in texts_for("en").plain(response.says.key)
     assert not response.changes
 
 
 def test_home_offers_it_to_newcomers_in_their_language() -> None:
-    french = seen(member("UANA", locale="fr"), member("UOLD", None), asked=("UANA",))
-    mine = ROUND.mine(french, "UANA")
+    snapshot = seen(member("UANA"), member("UOLD", None), asked=("UANA",))
+    mine = ROUND.mine(snapshot, "UANA", FR)
     assert mine is not None
     assert "Dire quelques mots" in text_of(list(mine.buttons))
-    assert ROUND.mine(french, "UOLD") is None
+    assert ROUND.mine(snapshot, "UOLD", FR) is None
 
 
 # Before and after

@@ -186,7 +186,7 @@ def test_the_list_says_where_each_stands() -> None:
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_the_form_is_within_slacks_limits(locale: str) -> None:
-    form = {**suggested_form(NOW, "Europe/Paris"), "question": "q" * 300, "ends_on": "2026-12-31", "count": "500"}
+    form = {**suggested_form(Prompt(), NOW, "Europe/Paris"), "question": "q" * 300, "ends_on": "2026-12-31", "count": "500"}
     private = {"channel": "C" * 11, "changes": True}
     check_view(plan_view(Prompt(), form, texts_for(locale), private=private, problems=["p" * 500] * 4), Offer())
 

@@ -132,8 +132,15 @@ function content(message, say) {
     words(message, say),
     message.edited ? el("span", { class: "edited" }, ` ${t("edited")}`) : null,
     (message.attachments ?? []).map((one) => attachment(one, message, say)),
-    (message.files ?? []).map((file) => el("div", { class: "file" }, icon("file"), el("span", {}, file.title || file.name))),
+    (message.files ?? []).map((file) => fileOf(file, message)),
   );
+}
+
+/** What the app uploaded can be had; what people are said to have shared is a name. */
+function fileOf(file, message) {
+  const shown = [icon("file"), el("span", {}, file.title || file.name)];
+  if (!message.bot_id) return el("div", { class: "file" }, shown);
+  return el("a", { class: "file", href: file.url_private_download, download: file.name }, shown);
 }
 
 /** A person's text is shown as mrkdwn; an app's blocks, when it sent some, stand for its text. */
