@@ -111,7 +111,13 @@ class Members:
     ) -> int:
         action, value = str(element["action_id"]), str(_given(element, person, self.chance))
         request = self._request(
-            person, now, channel=said.channel, action=action, value=value, surface=surface, message_ts=said.ts if depth == 1 else None
+            person,
+            now,
+            channel=said.channel,
+            action=action,
+            value=value,
+            surface=surface,
+            message_ts=said.ts if depth == 1 else None,
         )
         return self._go_on(person, handle_click, request, said, depth)
 

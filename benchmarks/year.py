@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,7 +98,7 @@ class Year:
             ).all()
         by_place: defaultdict[str, list[tuple[datetime, str]]] = defaultdict(list)
         for place, at, kind, occasion in posts:
-            by_place[place].append((at, f"{kind} {occasion}"))
+            by_place[place].append((at or self.until, f"{kind} {occasion}"))
         for place, said in sorted(by_place.items()):
             yield from _crowd(place, said, ZoneInfo(limits[place].zone), limits[place].posts_a_day)
         seen = Counter(occasion for _, _, _, occasion in posts)
@@ -183,8 +182,7 @@ def main() -> None:
     """A year of a thousand people in twenty communities; other numbers of communities, people and days may be given."""
     configure_logs(level=40)
     places, people, days = (int(word) for word in (sys.argv[1:] or ["20", "1000", "364"]))
-    memory = Path("/dev/shm")  # noqa: S108 (where there is one)
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         began, worked = real.perf_counter(), real.process_time()
         year = live(f"sqlite:///{folder}/year.db", places=places, people=people, days=days)
         took, worked = real.perf_counter() - began, real.process_time() - worked

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -52,8 +52,13 @@ class Waking:
 
 def waking_of(person: Person | None, preferences: Preferences, fallback_zone: str | None) -> Waking:
     """The waking hours of a person; in the community's zone where Slack gives none for them."""
-    zone = next((name for name in (person.zone if person else None, fallback_zone) if name and find_zone(name)), "Etc/UTC")
-    opens, closes = preferences.opens, preferences.closes
+    return waking_in(person.zone if person else None, fallback_zone, preferences.opens, preferences.closes)
+
+
+@lru_cache(maxsize=1024)
+def waking_in(own_zone: str | None, fallback_zone: str | None, opens: time, closes: time) -> Waking:
+    """The same of somebody of whom only so much is known: one answer for the many who live alike."""
+    zone = next((name for name in (own_zone, fallback_zone) if name and find_zone(name)), "Etc/UTC")
     if opens >= closes:  # hours over midnight are not known: rather none of them than the night
         opens, closes = DEFAULT.opens, DEFAULT.closes
     return Waking(Hours(zone, opens, closes), country_of(zone))

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.animations import get_kind
-from bot.animations.kind import SHOWN, Change, Kind, Letter, Post, Step, seed_of
+from bot.animations.kind import OPENING, SHOWN, Change, Kind, Letter, Post, Step, seed_of
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, Shift, SkipReason
@@ -37,7 +37,6 @@ from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
 TRY_AGAIN_IN = timedelta(minutes=5)
-LOOK_FOR_ROOM = timedelta(hours=1)
 NOT_POSTED = {State.REFUSED, State.SKIPPED, State.GIVEN_UP}
 
 log = structlog.get_logger(__name__)
@@ -264,18 +263,22 @@ def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Commun
     posts = kind.render(snapshot, texts_for(community.locale))
     # What belongs in its thread waits until there is one.
     ready = [post for post in posts if (has_opened or post.is_early) and (has_thread or not post.in_thread)]
-    ready = [post for post in ready if not post.is_early or _has_place(tx, occurrence, post, now, has_opened=has_opened)]
+    ready = [post for post in ready if _has_place(tx, occurrence, post, now, has_opened=has_opened)]
     return planned + standing.show(tx, occurrence, ready, now)
 
 
 def _has_place(tx: Transaction, occurrence: Occurrence, post: Post, now: datetime, *, has_opened: bool) -> bool:
-    """Whether an early post stands already, or can be said now: it waits for room, and never comes after the opening."""
-    if standing.is_said(tx, occurrence, post):
+    """Whether a post can be said now, or stands already. In the channel, beside the opening, it waits for room; what is said before
+    the opening waits for the day too, and never comes after it.
+    """
+    if post.in_thread or post.name == OPENING or standing.is_said(tx, occurrence, post):
         return True
-    if has_opened or spreading.may_say(tx, occurrence.workspace, occurrence.community, now):
-        return not has_opened
-    occurrences.look_again(tx, occurrence.workspace, occurrence.occurrence, now + LOOK_FOR_ROOM)
-    return False
+    if post.is_early and has_opened:
+        return False
+    room = spreading.find_room(tx, occurrence.workspace, occurrence.community, now, by_day=post.is_early)
+    if room is not None and room > now:
+        occurrences.look_again(tx, occurrence.workspace, occurrence.occurrence, room)
+    return room == now
 
 
 def _tell_of_silence(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:

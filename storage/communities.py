@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Row, bindparam, case, select, update
 
 from bot.model.communities import Community, Invitation
 from bot.model.facts import BotMoved, ChannelSeen
@@ -35,6 +35,15 @@ __all__ = [
 
 _FIELDS = tuple(field.name for field in fields(Community))
 _KEY = ("workspace", "community")
+# Made once: they are asked many times at every beat.
+_KNOWN = CommunityRow.__table__.c
+_ALL = (
+    select(*(_KNOWN[name] for name in _FIELDS))
+    .where(_KNOWN.workspace == bindparam("workspace_is"))
+    .order_by(_KNOWN.name, _KNOWN.community)
+)
+_ONE = _ALL.where(_KNOWN.community == bindparam("community_is"))
+_SET_UP = _ALL.where(_KNOWN.set_up_at.is_not(None), ~_KNOWN.is_archived)
 # What the person who sets a community up decides; the rest is Slack's word, or comes later.
 _CHARTER = (
     "name",
@@ -55,7 +64,7 @@ _SEEN = ("name", "is_private", "is_archived", "is_shared")
 
 def find(tx: Transaction, workspace: str, community: str) -> Community | None:
     """One community, None if Foyer does not know this channel."""
-    row = tx.scalar(select(CommunityRow).filter_by(workspace=workspace, community=community))
+    row = tx.execute(_ONE, {"workspace_is": workspace, "community_is": community}).one_or_none()
     return _community(row) if row else None
 
 
@@ -69,13 +78,12 @@ def get(tx: Transaction, workspace: str, community: str) -> Community:
 
 def list_communities(tx: Transaction, workspace: str) -> list[Community]:
     """Every channel that Foyer knows, set up or only imported or invited to, by name."""
-    rows = tx.scalars(select(CommunityRow).filter_by(workspace=workspace).order_by(CommunityRow.name, CommunityRow.community))
-    return [_community(row) for row in rows]
+    return [_community(row) for row in tx.execute(_ALL, {"workspace_is": workspace})]
 
 
 def list_set_up(tx: Transaction, workspace: str) -> list[Community]:
     """The communities that somebody set up and that are not archived, by name."""
-    return [each for each in list_communities(tx, workspace) if each.is_set_up and not each.is_archived]
+    return [_community(row) for row in tx.execute(_SET_UP, {"workspace_is": workspace})]
 
 
 def set_up(tx: Transaction, community: Community, managers: Iterable[str], now: datetime) -> None:
@@ -160,6 +168,6 @@ def _values(community: Community) -> dict[str, Any]:
     return values | {"nudges": {"rules": sorted(community.nudges)}, "kudos_values": {"values": list(community.kudos_values)}}
 
 
-def _community(row: CommunityRow) -> Community:
-    values = {name: getattr(row, name) for name in _FIELDS}
+def _community(row: Row[Any]) -> Community:
+    values = dict(zip(_FIELDS, row, strict=True))
     return Community(**values | {"nudges": frozenset(row.nudges["rules"]), "kudos_values": tuple(row.kudos_values["values"])})

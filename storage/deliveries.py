@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, delete, func, or_, select, update
 
 from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
@@ -24,6 +24,32 @@ _FAILED = or_(
 _WAITS = DeliveryRow.state.in_((State.BID, State.DUE))
 TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
 _FIELDS = tuple(field.name for field in fields(Delivery))
+# Made once: every beat asks them.
+_LEDGER = DeliveryRow.__table__
+_ROW = _LEDGER.c
+_HERE = _ROW.workspace == bindparam("workspace_is")
+_ONE = select(_LEDGER).where(_HERE, _ROW.delivery == bindparam("delivery_is"))
+_OF_OCCASION = select(_LEDGER).where(
+    _HERE,
+    _ROW.kind == bindparam("kind_is"),
+    _ROW.recipient == bindparam("recipient_is"),
+    _ROW.occasion == bindparam("occasion_is"),
+)
+_DM = (
+    select(_ROW.channel)
+    .where(_HERE, _ROW.recipient == bindparam("recipient_is"), _ROW.verb == Verb.POST, _ROW.channel.is_not(None))
+    .order_by(_ROW.seq.desc())
+    .limit(1)
+)
+_NEXT_DUE = select(func.min(_ROW.due_at)).where(_HERE, _ROW.state == State.DUE, _ROW.due_at > bindparam("now_is"))
+_NEXT_BID = select(func.min(_ROW.due_at)).where(_ROW.state == State.BID, _ROW.due_at > bindparam("now_is"))
+_BIDDERS = (
+    select(_ROW.workspace, _ROW.recipient)
+    .where(_ROW.state == State.BID, _ROW.due_at <= bindparam("now_is"))
+    .distinct()
+    .order_by(_ROW.workspace, _ROW.recipient)
+    .limit(bindparam("limit_is", type_=Integer))
+)
 _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
 
 
@@ -65,7 +91,7 @@ def _is_traceless(tx: Transaction, draft: Draft) -> bool:
 
 def find(tx: Transaction, workspace: str, delivery: str) -> Delivery | None:
     """One delivery by its id."""
-    row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, delivery=delivery))
+    row = tx.execute(_ONE, {"workspace_is": workspace, "delivery_is": delivery}).one_or_none()
     return as_delivery(row) if row else None
 
 
@@ -79,14 +105,14 @@ def get(tx: Transaction, workspace: str, delivery: str) -> Delivery:
 
 def find_by_occasion(tx: Transaction, workspace: str, kind: str, recipient: str, occasion: str) -> Delivery | None:
     """The one delivery planned for this occasion."""
-    row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, kind=kind, recipient=recipient, occasion=occasion))
+    asked = {"workspace_is": workspace, "kind_is": kind, "recipient_is": recipient, "occasion_is": occasion}
+    row = tx.execute(_OF_OCCASION, asked).one_or_none()
     return as_delivery(row) if row else None
 
 
 def find_dm(tx: Transaction, workspace: str, person: str) -> str | None:
     """The direct-message channel of a person, where Foyer has opened it before."""
-    query = select(DeliveryRow.channel).filter_by(workspace=workspace, recipient=person, verb=Verb.POST)
-    return tx.scalar(query.where(DeliveryRow.channel.is_not(None)).order_by(DeliveryRow.seq.desc()).limit(1))
+    return tx.scalar(_DM, {"workspace_is": workspace, "recipient_is": person})
 
 
 def list_for_person(tx: Transaction, workspace: str, person: str, limit: int = 20) -> list[Delivery]:
@@ -137,15 +163,13 @@ def count_unasked(
 
 def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a delivery that is planned falls due."""
-    query = select(func.min(DeliveryRow.due_at)).filter_by(workspace=workspace, state=State.DUE)
-    return tx.scalar(query.where(DeliveryRow.due_at > now))
+    found: datetime | None = tx.scalar(_NEXT_DUE, {"workspace_is": workspace, "now_is": now})
+    return found
 
 
 def list_bidders(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Workspace and person of those with bids whose time has come."""
-    query = select(DeliveryRow.workspace, DeliveryRow.recipient).where(DeliveryRow.state == State.BID, DeliveryRow.due_at <= now)
-    rows = tx.execute(query.distinct().order_by(DeliveryRow.workspace, DeliveryRow.recipient).limit(limit))
-    return [(workspace, person) for workspace, person in rows]
+    return [(workspace, person) for workspace, person in tx.execute(_BIDDERS, {"now_is": now, "limit_is": limit})]
 
 
 def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> list[Delivery]:
@@ -156,7 +180,8 @@ def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> li
 
 def next_bid_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a bid is to be considered."""
-    return tx.scalar(select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.BID, DeliveryRow.due_at > now))
+    found: datetime | None = tx.scalar(_NEXT_BID, {"now_is": now})
+    return found
 
 
 def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
@@ -218,7 +243,7 @@ def _deliveries(rows: Iterable[DeliveryRow]) -> list[Delivery]:
     return [as_delivery(row) for row in rows]
 
 
-def as_delivery(row: DeliveryRow) -> Delivery:
+def as_delivery(row: DeliveryRow | Row[Any]) -> Delivery:
     """The row as it leaves the storage."""
     return Delivery(**{name: _TYPES.get(name, _same)(getattr(row, name)) for name in _FIELDS})
 

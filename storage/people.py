@@ -6,10 +6,8 @@ Nothing is ever written of a person who leaves no trace: what asks for it is pas
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import case, delete, exists, func, select
-from sqlalchemy.sql import Select
+from sqlalchemy import bindparam, case, delete, exists, func, select
 
 from bot.model.errors import FoyerError
 from bot.model.facts import PersonSeen
@@ -22,12 +20,28 @@ STRATEGIST = "strategist"
 
 _SEEN = tuple(field.name for field in fields(PersonSeen))
 _CHOSEN = tuple(field.name for field in fields(Preferences) if field.name != "muted")
-_PERSON = tuple(getattr(PersonRow, field.name) for field in fields(Person) if field.name != "is_strategist")
+# Made once: they are asked for whenever something is said to somebody, or shown.
+_ROLE, _KNOWN = RoleRow.__table__.c, PersonRow.__table__.c
+_IS_STRATEGIST = exists().where(_ROLE.workspace == _KNOWN.workspace, _ROLE.person == _KNOWN.person, _ROLE.role == STRATEGIST)
+_ALL = (
+    select(*(_KNOWN[field.name] for field in fields(Person) if field.name != "is_strategist"), _IS_STRATEGIST)
+    .where(_KNOWN.workspace == bindparam("workspace_is"))
+    .order_by(_KNOWN.person)
+)
+_SOME = _ALL.where(_KNOWN.person.in_(bindparam("people", expanding=True)))
+_LOCALES = select(_KNOWN.person, _KNOWN.locale).where(
+    _KNOWN.workspace == bindparam("workspace_is"), _KNOWN.person.in_(bindparam("people", expanding=True))
+)
+_CHOICE, _MUTED = PreferenceRow.__table__.c, MuteRow.__table__.c
+_CHOICES = select(*(_CHOICE[name] for name in _CHOSEN)).where(
+    _CHOICE.workspace == bindparam("workspace_is"), _CHOICE.person == bindparam("person_is")
+)
+_MUTES = select(_MUTED.rule).where(_MUTED.workspace == bindparam("workspace_is"), _MUTED.person == bindparam("person_is"))
 
 
 def find(tx: Transaction, workspace: str, person: str) -> Person | None:
     """One person, None if Slack's list of people has not told of them, or if they leave no trace."""
-    row = tx.execute(_people(workspace).where(PersonRow.person == person)).one_or_none()
+    row = tx.execute(_SOME, {"workspace_is": workspace, "people": (person,)}).one_or_none()
     return Person(*row) if row else None
 
 
@@ -41,17 +55,9 @@ def get(tx: Transaction, workspace: str, person: str) -> Person:
 
 def list_people(tx: Transaction, workspace: str, people: Iterable[str] | None = None) -> list[Person]:
     """The people of a workspace, by id; with ``people`` only those of them who are known."""
-    asked = _people(workspace)
-    if people is not None:
-        asked = asked.where(PersonRow.person.in_(tuple(people)))
-    return [Person(*row) for row in tx.execute(asked.order_by(PersonRow.person))]
-
-
-def _people(workspace: str) -> Select[Any]:
-    is_strategist = exists().where(
-        RoleRow.workspace == PersonRow.workspace, RoleRow.person == PersonRow.person, RoleRow.role == STRATEGIST
-    )
-    return select(*_PERSON, is_strategist).where(PersonRow.workspace == workspace)
+    if people is None:
+        return [Person(*row) for row in tx.execute(_ALL, {"workspace_is": workspace})]
+    return [Person(*row) for row in tx.execute(_SOME, {"workspace_is": workspace, "people": tuple(people)})]
 
 
 def upsert(tx: Transaction, seen: Sequence[PersonSeen]) -> None:
@@ -75,10 +81,10 @@ def upsert(tx: Transaction, seen: Sequence[PersonSeen]) -> None:
 
 def get_preferences(tx: Transaction, workspace: str, person: str) -> Preferences:
     """What a person chose, or what holds for everybody who chose nothing."""
-    row = tx.scalar(select(PreferenceRow).filter_by(workspace=workspace, person=person))
-    muted = frozenset(tx.scalars(select(MuteRow.rule).filter_by(workspace=workspace, person=person)))
-    chosen = {name: getattr(row, name) for name in _CHOSEN} if row else {}
-    return Preferences(**chosen, muted=muted)
+    asked = {"workspace_is": workspace, "person_is": person}
+    row = tx.execute(_CHOICES, asked).one_or_none()
+    muted = frozenset(tx.scalars(_MUTES, asked))
+    return Preferences(**dict(zip(_CHOSEN, row, strict=True)) if row else {}, muted=muted)
 
 
 def set_preferences(tx: Transaction, workspace: str, person: str, preferences: Preferences) -> None:
@@ -93,8 +99,8 @@ def set_preferences(tx: Transaction, workspace: str, person: str, preferences: P
 
 def locales_of(tx: Transaction, workspace: str, people: Iterable[str]) -> dict[str, str]:
     """The languages of those of some people of whom Slack tells one (``fr-FR``)."""
-    asked = select(PersonRow.person, PersonRow.locale).where(PersonRow.workspace == workspace, PersonRow.person.in_(tuple(people)))
-    return {person: locale for person, locale in tx.execute(asked) if locale}
+    asked = {"workspace_is": workspace, "people": tuple(people)}
+    return {person: locale for person, locale in tx.execute(_LOCALES, asked) if locale} if asked["people"] else {}
 
 
 def mute(tx: Transaction, workspace: str, person: str, rule: str, now: datetime) -> None:

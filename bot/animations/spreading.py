@@ -21,6 +21,8 @@ OPENS, CLOSES = time(9), time(17)
 # A post leaves some seconds after it is due, or a minute: it still counts as being of its time.
 _ROUND = timedelta(minutes=5)
 _ONE_DAY = timedelta(days=1)
+# Nothing waits for room longer than it could be moved.
+_MOST_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ def rounded(at: datetime) -> datetime:
     """When something that was really posted counts as posted."""
     since = timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
     return at - since % _ROUND
+
+
+def hours_by_day(after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every full hour of a day's work after an instant, for a month: when something may be posted that waited for room."""
+    first = after.astimezone(zone).date()
+    days = (first + timedelta(days=number) for number in range(_MOST_DAYS))
+    hours = range(OPENS.hour, CLOSES.hour + 1)
+    return (at for day in days for hour in hours if (at := instant(day, time(hour), zone)) > after)
 
 
 def spread(wishes: Iterable[Wish], taken: Iterable[datetime], *, zone: ZoneInfo, most: int, now: datetime) -> Mapping[str, Place]:
