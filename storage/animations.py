@@ -15,6 +15,7 @@ from bot.recurrence import Recurrence, occurrences_between, upcoming
 from storage import dates, occurrences, spreading
 from storage.responses import count_audience, response_rate
 from storage.schema import AnimationRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 # Two clicks on *Run now* ask for one run.
@@ -23,7 +24,7 @@ STANDS = (AnimationState.PLANNED, AnimationState.PAUSED)
 # What missed its last date can still be run by hand.
 MAY_RUN = (*STANDS, AnimationState.OVER)
 # Made once: every beat asks them.
-_PLANS = AnimationRow.__table__
+_PLANS = table_of(AnimationRow)
 _PLAN = _PLANS.c
 _ONE = select(_PLANS).where(_PLAN.workspace == bindparam("workspace_is"), _PLAN.animation == bindparam("animation_is"))
 _STANDING = (

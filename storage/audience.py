@@ -12,11 +12,12 @@ from bot.model.people import Preferences
 from bot.waking import waking_in
 from storage import communities
 from storage.schema import MembershipRow, PersonRow, PreferenceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 # Made once: whatever is prepared or shown may ask for them.
-_PERSON, _HERE, _CHOICE = PersonRow.__table__.c, MembershipRow.__table__.c, PreferenceRow.__table__.c
-_THERE = MembershipRow.__table__.alias().c
+_PEOPLE, _MEMBERSHIPS, _PREFERENCES = table_of(PersonRow), table_of(MembershipRow), table_of(PreferenceRow)
+_PERSON, _HERE, _CHOICE, _THERE = _PEOPLE.c, _MEMBERSHIPS.c, _PREFERENCES.c, _MEMBERSHIPS.alias().c
 _IS_MEMBER = and_(_HERE.workspace == bindparam("workspace_is"), _HERE.community == bindparam("community_is"), _HERE.is_present)
 _CHOSEN = ("dms_per_week", "paused_until", "opens", "closes", "stays_off_boards")
 _DEFAULT = Preferences()
@@ -27,14 +28,14 @@ _MEMBERS = (
         _CHOICE.person.is_not(None).label("has_chosen"),
         *(_CHOICE[name] for name in _CHOSEN),
     )
-    .join(_HERE.person.table, and_(_HERE.workspace == _PERSON.workspace, _HERE.person == _PERSON.person))
-    .outerjoin(_CHOICE.person.table, and_(_CHOICE.workspace == _PERSON.workspace, _CHOICE.person == _PERSON.person))
+    .join(_MEMBERSHIPS, and_(_HERE.workspace == _PERSON.workspace, _HERE.person == _PERSON.person))
+    .outerjoin(_PREFERENCES, and_(_CHOICE.workspace == _PERSON.workspace, _CHOICE.person == _PERSON.person))
     .where(_IS_MEMBER, ~_PERSON.is_bot, ~_PERSON.is_deactivated)
     .order_by(_PERSON.person)
 )
 _COMMUNITIES = (
     select(_THERE.person, _THERE.community)
-    .join(_HERE.person.table, and_(_HERE.workspace == _THERE.workspace, _HERE.person == _THERE.person))
+    .join(_MEMBERSHIPS, and_(_HERE.workspace == _THERE.workspace, _HERE.person == _THERE.person))
     .where(_IS_MEMBER, _THERE.is_present)
 )
 

@@ -12,6 +12,7 @@ from bot.model.facts import BotMoved, ChannelSeen
 from storage import memberships, privacy
 from storage.memberships import list_members, managers_of, memberships_of
 from storage.schema import CommunityRow, InvitationRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
 _FIELDS = tuple(field.name for field in fields(Community))
 _KEY = ("workspace", "community")
 # Made once: they are asked many times at every beat.
-_KNOWN = CommunityRow.__table__.c
+_KNOWN = table_of(CommunityRow).c
 _ALL = (
     select(*(_KNOWN[name] for name in _FIELDS))
     .where(_KNOWN.workspace == bindparam("workspace_is"))

@@ -6,6 +6,7 @@ How they are claimed and finished is in ``storage.claims``.
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,8 @@ from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
 from storage import privacy
 from storage.schema import DeliveryRow
-from storage.store import Transaction
+from storage.schema.columns import table_of
+from storage.store import Transaction, insert_for
 
 _FAILED = or_(
     DeliveryRow.state.in_((State.REFUSED, State.GIVEN_UP, State.UNKNOWN)),
@@ -25,7 +27,7 @@ _WAITS = DeliveryRow.state.in_((State.BID, State.DUE))
 TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
 _FIELDS = tuple(field.name for field in fields(Delivery))
 # Made once: every beat asks them.
-_LEDGER = DeliveryRow.__table__
+_LEDGER = table_of(DeliveryRow)
 _ROW = _LEDGER.c
 _HERE = _ROW.workspace == bindparam("workspace_is")
 _ONE = select(_LEDGER).where(_HERE, _ROW.delivery == bindparam("delivery_is"))
@@ -43,6 +45,9 @@ _DM = (
 )
 _NEXT_DUE = select(func.min(_ROW.due_at)).where(_HERE, _ROW.state == State.DUE, _ROW.due_at > bindparam("now_is"))
 _NEXT_BID = select(func.min(_ROW.due_at)).where(_ROW.state == State.BID, _ROW.due_at > bindparam("now_is"))
+_BIDS = select(_ROW.delivery, _ROW.occasion).where(
+    _HERE, _ROW.state == State.BID, _ROW.kind == bindparam("kind_is"), _ROW.occasion.startswith(bindparam("run_is"))
+)
 _BIDDERS = (
     select(_ROW.workspace, _ROW.recipient)
     .where(_ROW.state == State.BID, _ROW.due_at <= bindparam("now_is"))
@@ -78,10 +83,14 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
         "attempt": 0,
         "unknowns": 0,
     }
-    unique = ["workspace", "kind", "recipient", "occasion"]
-    row = tx.insert(DeliveryRow).values(**values).on_conflict_do_nothing(index_elements=unique).returning(DeliveryRow.delivery)
-    planned: str | None = tx.scalar(row)
+    planned: str | None = tx.connection().execute(_adding(tx.dialect), values).scalar()
     return planned
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    row = insert_for(dialect, DeliveryRow).on_conflict_do_nothing(index_elements=["workspace", "kind", "recipient", "occasion"])
+    return row.returning(_ROW.delivery)
 
 
 def _is_traceless(tx: Transaction, draft: Draft) -> bool:
@@ -217,8 +226,7 @@ def let_go_of_run(tx: Transaction, workspace: str, occurrence: str) -> None:
 
 def let_go_of_bids(tx: Transaction, workspace: str, kind: str, occurrence: str, *, but: frozenset[str]) -> None:
     """Say nothing any more of what bids for attention of a kind for a run, but for these occasions."""
-    bids = select(DeliveryRow.delivery, DeliveryRow.occasion).filter_by(workspace=workspace, state=State.BID, kind=kind)
-    for delivery, occasion in tx.execute(bids.where(DeliveryRow.occasion.startswith(f"{occurrence}:", autoescape=True))).all():
+    for delivery, occasion in tx.execute(_BIDS, {"workspace_is": workspace, "kind_is": kind, "run_is": f"{occurrence}:"}).all():
         if occasion not in but:
             lapse(tx, workspace, delivery, "deliveries.let_go")
 

@@ -11,13 +11,14 @@ from bot.model.errors import FoyerError
 from bot.model.people import Membership, Role
 from storage import privacy
 from storage.schema import CommunityRow, MembershipRow, PersonRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 _KEY = ("workspace", "community", "person")
 _LOOK_AFTER = (Role.MANAGER, Role.DEPUTY)
 _FIELDS = tuple(field.name for field in fields(Membership))
 # Made once: whoever looks at a community, or at a person, asks for them.
-_IS, _PERSON = MembershipRow.__table__.c, PersonRow.__table__.c
+_IS, _PERSON = table_of(MembershipRow).c, table_of(PersonRow).c
 _SOME = select(*(_IS[name] for name in _FIELDS)).where(_IS.workspace == bindparam("workspace_is"))
 _HERE = _SOME.where(_IS.community == bindparam("community_is")).order_by(_IS.person)
 _IS_SAME_PERSON = and_(_PERSON.workspace == _IS.workspace, _PERSON.person == _IS.person)

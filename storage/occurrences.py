@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, func, or_, select, update
 
 from bot.animations import KINDS
 from bot.animations.snapshot import Need
@@ -12,6 +12,7 @@ from bot.animations.timing import GRACE
 from bot.model.animations import Occurrence, OccurrenceState, Shift, SkipReason
 from storage import deliveries
 from storage.schema import OccurrenceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 BEGUN = (OccurrenceState.OPEN, OccurrenceState.CLOSED)
@@ -19,7 +20,7 @@ STEPS = (OccurrenceState.DUE, *BEGUN)
 # Kinds whose posts tell how much is written in their threads.
 COUNT_REPLIES = tuple(kind.key for kind in KINDS if Need.REPLIES in kind.needs)
 # Made once: every beat asks them.
-_RUNS = OccurrenceRow.__table__
+_RUNS = table_of(OccurrenceRow)
 _RUN = _RUNS.c
 _ONE = select(_RUNS).where(_RUN.workspace == bindparam("workspace_is"), _RUN.occurrence == bindparam("occurrence_is"))
 _LOCK = _ONE.with_for_update()
@@ -37,7 +38,31 @@ _LATE = (
     .where(_RUN.state == OccurrenceState.DUE, _RUN.next_step_at.is_not(None), _RUN.due_at < bindparam("grace_is"))
     .limit(1)
 )
-_CHANGE = update(OccurrenceRow).where(_RUN.workspace == bindparam("workspace_is"), _RUN.occurrence == bindparam("occurrence_is"))
+_CHANGE = update(_RUNS).where(_RUN.workspace == bindparam("workspace_is"), _RUN.occurrence == bindparam("occurrence_is"))
+_LOOK_AGAIN = (
+    _CHANGE.where(_RUN.state.in_(STEPS))
+    .where(or_(_RUN.next_step_at.is_(None), _RUN.next_step_at > bindparam("now_is")))
+    .values(next_step_at=bindparam("now_is"))
+)
+_IS_OPEN = _RUN.state == OccurrenceState.OPEN
+_LOOK_AGAIN_AT_ALL = (
+    update(_RUNS)
+    .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"))
+    .where(
+        or_(
+            and_(_RUN.next_step_at > bindparam("now_is"), or_(_IS_OPEN, _RUN.state == OccurrenceState.DUE)),
+            and_(_RUN.next_step_at.is_(None), _IS_OPEN),
+        )
+    )
+    .values(next_step_at=bindparam("now_is"))
+)
+_FINISHED = (
+    select(_RUNS)
+    .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"))
+    .where(_RUN.state == OccurrenceState.CLOSED)
+    .order_by(_RUN.due_at.desc())
+    .limit(bindparam("limit_is", type_=Integer))
+)
 _COMING = (
     select(_RUNS)
     .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"), _RUN.slot == 0)
@@ -81,8 +106,7 @@ def list_begun(tx: Transaction, workspace: str, animation: str, limit: int) -> l
 
 def list_finished(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
     """The runs of an animation that were closed, the latest first."""
-    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.CLOSED)
-    return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
+    return _occurrences(tx.execute(_FINISHED, {"workspace_is": workspace, "animation_is": animation, "limit_is": limit}))
 
 
 def find_silent(tx: Transaction, workspace: str, animation: str) -> Occurrence | None:
@@ -225,17 +249,12 @@ def record_state(tx: Transaction, occurrence: Occurrence, state_data: Mapping[st
 
 def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> None:
     """Something happened to an occurrence: its heartbeat has to look at what stands in Slack."""
-    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.state.in_(STEPS))
-    soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
-    tx.execute(query.where(soonest).values(next_step_at=now))
+    tx.execute(_LOOK_AGAIN, {"workspace_is": workspace, "occurrence_is": occurrence, "now_is": now})
 
 
 def look_again_at_all(tx: Transaction, workspace: str, animation: str, now: datetime) -> None:
     """The same for every run of an animation that is open, or to come."""
-    query = update(OccurrenceRow).filter_by(workspace=workspace, animation=animation)
-    is_open = OccurrenceRow.state == OccurrenceState.OPEN
-    later = (OccurrenceRow.next_step_at > now) & (is_open | (OccurrenceRow.state == OccurrenceState.DUE))
-    tx.execute(query.where(later | (is_open & OccurrenceRow.next_step_at.is_(None))).values(next_step_at=now))
+    tx.execute(_LOOK_AGAIN_AT_ALL, {"workspace_is": workspace, "animation_is": animation, "now_is": now})
 
 
 def hear_replies(tx: Transaction, workspace: str, threads: Collection[str], at: datetime) -> None:

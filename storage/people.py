@@ -14,6 +14,7 @@ from bot.model.facts import PersonSeen
 from bot.model.people import Person, Preferences
 from storage import privacy
 from storage.schema import MuteRow, PersonRow, PreferenceRow, RoleRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 STRATEGIST = "strategist"
@@ -21,7 +22,7 @@ STRATEGIST = "strategist"
 _SEEN = tuple(field.name for field in fields(PersonSeen))
 _CHOSEN = tuple(field.name for field in fields(Preferences) if field.name != "muted")
 # Made once: they are asked for whenever something is said to somebody, or shown.
-_ROLE, _KNOWN = RoleRow.__table__.c, PersonRow.__table__.c
+_ROLE, _KNOWN = table_of(RoleRow).c, table_of(PersonRow).c
 _IS_STRATEGIST = exists().where(_ROLE.workspace == _KNOWN.workspace, _ROLE.person == _KNOWN.person, _ROLE.role == STRATEGIST)
 _ALL = (
     select(*(_KNOWN[field.name] for field in fields(Person) if field.name != "is_strategist"), _IS_STRATEGIST)
@@ -32,7 +33,7 @@ _SOME = _ALL.where(_KNOWN.person.in_(bindparam("people", expanding=True)))
 _LOCALES = select(_KNOWN.person, _KNOWN.locale).where(
     _KNOWN.workspace == bindparam("workspace_is"), _KNOWN.person.in_(bindparam("people", expanding=True))
 )
-_CHOICE, _MUTED = PreferenceRow.__table__.c, MuteRow.__table__.c
+_CHOICE, _MUTED = table_of(PreferenceRow).c, table_of(MuteRow).c
 _CHOICES = select(*(_CHOICE[name] for name in _CHOSEN)).where(
     _CHOICE.workspace == bindparam("workspace_is"), _CHOICE.person == bindparam("person_is")
 )

@@ -20,6 +20,7 @@ from bot.model.deliveries import State, Verb
 from bot.recurrence import Recurrence, last_day_to_move_to, occurrences_between
 from storage import communities
 from storage.schema import DeliveryRow, OccurrenceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 # How far ahead dates that are not written yet are reckoned with: five dates of what runs every week.
@@ -28,8 +29,8 @@ _ONE_DAY = timedelta(days=1)
 _ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer dates ' || :place))")
 _SAID = (State.DUE, State.CLAIMED, State.SENT, State.UNKNOWN)
 # Made once: a channel is looked at whenever something is planned or posted there.
-_RUNS = OccurrenceRow.__table__
-_RUN, _POST = _RUNS.c, DeliveryRow.__table__.c
+_RUNS = table_of(OccurrenceRow)
+_RUN, _POST = _RUNS.c, table_of(DeliveryRow).c
 _IN_CHANNEL = and_(_RUN.workspace == bindparam("workspace_is"), _RUN.community == bindparam("community_is"))
 _IS_DUE = _RUN.state == OccurrenceState.DUE
 _MOVABLE = select(_RUNS).where(_IN_CHANNEL, _IS_DUE, _RUN.slot == 0, _RUN.next_step_at.is_not(None))

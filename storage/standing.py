@@ -13,11 +13,12 @@ from bot.model.animations import Occurrence
 from bot.model.deliveries import NAMED, Delivery, Draft, State, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 KIND = "animation"
 # Made once: whatever is shown is compared with what stands.
-_ROW = DeliveryRow.__table__.c
+_ROW = table_of(DeliveryRow).c
 _SAID = select(_ROW.occasion, _ROW.delivery, _ROW.body).where(
     _ROW.workspace == bindparam("workspace_is"),
     _ROW.community == bindparam("community_is"),

@@ -7,9 +7,10 @@ from sqlalchemy import bindparam, func, select, update
 
 from bot.model.workspaces import Workspace
 from storage.schema import WorkspaceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
-_KNOWN = WorkspaceRow.__table__.c
+_KNOWN = table_of(WorkspaceRow).c
 _ONE = select(*(_KNOWN[field.name] for field in fields(Workspace))).where(_KNOWN.workspace == bindparam("workspace_is"))
 _IDS = select(_KNOWN.workspace).order_by(_KNOWN.workspace)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.model.animations import Shift
@@ -122,7 +123,7 @@ def _hours(wish: Wish, now: datetime) -> Iterator[datetime]:
         yield _now(wish, now)
         yield from (at for at in _moves(wish) if at > now)
         return
-    yield from (at for at in (wish.at, *_moves(wish)) if at > now)
+    yield from (at for at in chain([wish.at], _moves(wish)) if at > now)
 
 
 def _now(wish: Wish, now: datetime) -> datetime:
