@@ -24,7 +24,7 @@ from storage import memberships
 from storage.store import Store
 
 # How many members of a channel look at a post, and how often somebody is thanked under one.
-LOOK, THANKED = 3, 0.1
+LOOK, THANKED = 2, 0.1
 ANSWERS_LETTERS = 0.5
 # A window may open from another; nobody clicks for ever.
 DEEPEST = 3
