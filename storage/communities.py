@@ -23,6 +23,7 @@ __all__ = [
     "list_communities",
     "list_invitations",
     "list_members",
+    "list_reporting",
     "list_set_up",
     "managers_of",
     "mark_imported",
@@ -45,6 +46,7 @@ _ALL = (
 )
 _ONE = _ALL.where(_KNOWN.community == bindparam("community_is"))
 _SET_UP = _ALL.where(_KNOWN.set_up_at.is_not(None), ~_KNOWN.is_archived)
+_REPORTING = _SET_UP.where(_KNOWN.digest_channel == bindparam("channel_is"))
 # What the person who sets a community up decides; the rest is Slack's word, or comes later.
 _CHARTER = (
     "name",
@@ -85,6 +87,11 @@ def list_communities(tx: Transaction, workspace: str) -> list[Community]:
 def list_set_up(tx: Transaction, workspace: str) -> list[Community]:
     """The communities that somebody set up and that are not archived, by name."""
     return [_community(row) for row in tx.execute(_SET_UP, {"workspace_is": workspace})]
+
+
+def list_reporting(tx: Transaction, workspace: str, channel: str) -> list[Community]:
+    """The communities whose digest goes to this channel, by name."""
+    return [_community(row) for row in tx.execute(_REPORTING, {"workspace_is": workspace, "channel_is": channel})]
 
 
 def set_up(tx: Transaction, community: Community, managers: Iterable[str], now: datetime) -> None:

@@ -201,11 +201,10 @@ def _taken(tx: Transaction, place: Community, now: datetime, *, besides: set[str
 def _digests(tx: Transaction, place: Community, now: datetime, until: datetime) -> list[datetime]:
     """The digests that are still to come to this channel, of whatever community."""
     found: list[datetime] = []
-    for community in communities.list_set_up(tx, place.workspace):
-        if community.digest_channel == place.community:
-            at = last_due(community, now).at
-            while (at := next_due(community, at)) <= until:
-                found.append(at)
+    for community in communities.list_reporting(tx, place.workspace, place.community):
+        at = last_due(community, now).at
+        while (at := next_due(community, at)) <= until:
+            found.append(at)
     return found
 
 
