@@ -37,6 +37,7 @@ class Line:
 class Company:
     """People and channels in the control API's shapes, and every line said before and after ``start``.
 
+    ``thanks`` is what people thanked each other for lately, ``rituals`` what is planned: both as they stand in the file.
     ``welcome`` is what a visitor is told, by language: ``title``, ``text``, and three things to try, ``tries``.
     """
 
@@ -49,6 +50,8 @@ class Company:
     after: list[Line]
     answers: dict[str, list[str]] = field(default_factory=dict)
     welcome: dict[str, dict[str, Any]] = field(default_factory=dict)
+    thanks: list[dict[str, Any]] = field(default_factory=list)
+    rituals: list[dict[str, Any]] = field(default_factory=list)
 
 
 def the_company(start: datetime) -> Company:
@@ -71,6 +74,8 @@ def the_company(start: datetime) -> Company:
         after=[line for line in lines if line.at >= start],
         answers=source["answers"],
         welcome=source["welcome"],
+        thanks=source["thanks"],
+        rituals=source["rituals"],
     )
 
 

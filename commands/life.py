@@ -7,7 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.animations import get_kind
+from bot.animations.planning import read_plan, suggested_form
 from bot.model.animations import Animation, AnimationState
+from bot.model.kudos import Kudos
 from bot.nudges import RULES
 from bot.recurrence import Recurrence
 from commands.assembly import Foyer
@@ -15,12 +17,14 @@ from commands.company import Company, Line
 from handlers.history import import_export
 from sandbox.control.client import ControlClient
 from scheduler.people import sync_members
-from storage import animations, communities
+from storage import animations, communities, kudos
 from storage.store import Transaction
 
 SET_UP = {"data": "tom.ashgrove", "relation-client": "lea.fontanel"}
 HOSTS = ("tom.ashgrove", "lea.fontanel", "ines.valcourt")
 QUESTION = f"{7:032x}"  # the animation’s id: what is drawn from the library follows from it, so every demo asks the same
+RITUALS, THANKS = 0x100, 0x200  # ids of what else is planned, and of thanks: always the same
+FRIDAY = 4
 BACKSTAGE = "animation"  # where those who look after communities read their digests
 ANSWERS_EACH = 3
 HERE_SINCE = timedelta(days=30)
@@ -109,6 +113,10 @@ def settle_in(foyer: Foyer, control: ControlClient, company: Company, folder: Pa
     sync_members(foyer.store, foyer.slack.reads, foyer.installation.workspace, foyer.clock.now())
     with foyer.store.write() as tx:
         _plan(tx, foyer, places["data"], ids["tom.ashgrove"])
+        for number, ritual in enumerate(company.rituals):
+            _plan_ritual(tx, foyer, ritual, number, places, ids)
+        for number, thanks in enumerate(company.thanks):
+            _thank(tx, foyer, thanks, number, places, ids)
     for channel in company.channels:
         host = ids[SET_UP.get(channel["name"], "tom.ashgrove")]
         control.post(f"channels/{places[channel['name']]}/invite", {"as": host, "users": [foyer.installation.bot_user]})
@@ -144,6 +152,47 @@ def _plan(tx: Transaction, foyer: Foyer, community: str, manager: str) -> None:
         foyer.installation.workspace, QUESTION, community, "prompt", content, rule, AnimationState.PLANNED, manager, now
     )
     animations.add(tx, animation, now - timedelta(minutes=2))
+
+
+def _plan_ritual(
+    tx: Transaction, foyer: Foyer, ritual: dict[str, Any], number: int, places: dict[str, str], ids: dict[str, str]
+) -> None:
+    """Something besides the question, planned as its manager would by the form."""
+    now, kind = foyer.clock.now(), get_kind(ritual["kind"])
+    community = communities.get(tx, foyer.installation.workspace, places[ritual["channel"]])
+    day = now.astimezone(ZoneInfo(community.zone)).date() + timedelta(days=ritual["in_days"])
+    day += timedelta(days=7 - day.weekday() if day.weekday() > FRIDAY else 0)
+    when = {"frequency": ritual["frequency"], "date": day.isoformat(), "time": ritual["time"]}
+    plan = read_plan(kind, {**suggested_form(kind, now, community.zone), **ritual["form"], **when}, now)
+    animation = Animation(
+        community.workspace,
+        f"{RITUALS + number:032x}",
+        community.community,
+        kind.key,
+        plan.content,
+        plan.recurrence,
+        AnimationState.PLANNED,
+        ids[SET_UP[ritual["channel"]]],
+        now + timedelta(microseconds=number + 1),
+    )
+    animations.add(tx, animation, now)
+
+
+def _thank(tx: Transaction, foyer: Foyer, thanks: dict[str, Any], number: int, places: dict[str, str], ids: dict[str, str]) -> None:
+    """Somebody thanked somebody in the channel, some days ago."""
+    said = Kudos(
+        workspace=foyer.installation.workspace,
+        kudos=f"{THANKS + number:032x}",
+        giver=ids[thanks["giver"]],
+        receivers=tuple(ids[each] for each in thanks["receivers"]),
+        words=thanks["text"],
+        at=foyer.clock.now() - timedelta(days=thanks["days_before"]),
+        community=places[thanks["channel"]],
+    )
+    if kudos.add(tx, said):
+        kudos.record_acts(tx, said)
+        if thanks["is_said"]:
+            kudos.claim(tx, said.workspace, said.kudos)
 
 
 class Life:
@@ -212,4 +261,4 @@ def _asks(message: dict[str, Any]) -> bool:
     elements = [
         element for block in message.get("blocks") or [] for element in block.get("elements") or [] if isinstance(element, dict)
     ]
-    return any(str(element.get("action_id", "")).startswith("animation:") for element in elements)
+    return any(str(element.get("action_id", "")).startswith("animation:prompt:") for element in elements)

@@ -8,7 +8,7 @@ from bot.model.animations import Animation, Occurrence
 from bot.model.communities import Community
 from bot.model.errors import FoyerError
 from bot.text import Markup
-from bot.views.animations import COMMANDS, help_message, list_message, preview_view
+from bot.views.animations import COMMANDS, FRENCH_COMMANDS, help_message, list_message, preview_view
 from bot.views.recurrences import moment_in_words
 from handlers import answers, planning, seasons
 from handlers.planning import handle_change, require_community
@@ -20,7 +20,10 @@ from storage import alarms, animations, occurrences
 from storage.store import Store, Transaction
 
 # Words that people will try, and where they lead.
-LIST_WORDS = ("list", "preview", "run", "pause", "resume", "skip", "stop", "change", "liste", "aperçu", "arrêter", "reprendre")
+LIST_WORDS = (
+    *("list", "preview", "run", "pause", "resume", "skip", "stop", "change"),
+    *("liste", "aperçu", "apercu", "lancer", "reprendre", "sauter", "arrêter", "arreter", "modifier"),
+)
 HELP_WORDS = ("help", "aide")
 SHOWN_OF_A_WORD = 40
 
@@ -30,7 +33,7 @@ def handle_animate(request: Request, store: Store) -> Reply:
     word, _ = split_word(request.text)
     if not word:
         return planning.handle_plan(request, store)
-    meant = get_close_matches(word, COMMANDS, n=1, cutoff=0.6)
+    meant = get_close_matches(word, (*COMMANDS, *FRENCH_COMMANDS), n=1, cutoff=0.6)
     return Reply(message=help_message(request.texts, unknown=shorten(word, SHOWN_OF_A_WORD), meant=meant[0] if meant else None))
 
 

@@ -60,7 +60,13 @@ def me_of(tx: Transaction, request: Request) -> Me:
     """What the person is shown of themselves."""
     workspace, person = request.workspace, request.person
     if privacy.is_traceless(tx, workspace, person):
-        return Me(request.now, request.zone, leaves_no_trace=True)
+        return Me(
+            now=request.now,
+            zone=request.zone,
+            records=records.list_records(tx, workspace, person),
+            kudos_in_private=kudos.count_in_private(tx, workspace, person),
+            leaves_no_trace=True,
+        )
     return Me(
         now=request.now,
         zone=request.zone,

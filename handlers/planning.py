@@ -252,7 +252,7 @@ def _write(tx: Transaction, animation: Animation, now: datetime, *, changes: boo
 
 
 ROUTES = (
-    Route("command", "/animate plan", handle_plan, opens=True, place="channel"),
+    *(Route("command", f"/animate {word}", handle_plan, opens=True, place="channel") for word in ("plan", "planifier")),
     Route("action", "animations:plan", handle_plan, opens=True, place="value"),
     Route("action", "animations:kind", handle_kind),
     Route("action", "animations:country", handle_kind),

@@ -1,6 +1,9 @@
 """What is kept of people, and leaving no trace."""
 
-from bot.views.privacy import detail_view, kept_message, left_message, privacy_message
+from dataclasses import replace
+
+from bot.views.privacy import PAST, detail_view, kept_message, leave_view, left_message, privacy_message
+from handlers.home import home_reply
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.route import Route
@@ -20,13 +23,28 @@ def handle_detail(request: Request, store: Store) -> Reply:  # noqa: ARG001 -- t
     return Reply(opens=detail_view(kept.columns(), request.texts, months=request.keep_months))
 
 
-def handle_leave(request: Request, store: Store) -> Reply:
-    """*Leave no trace*, after it was asked once more: erase what there is, and write nothing from now on."""
+def handle_leave(request: Request, store: Store) -> Reply:  # noqa: ARG001 -- nothing is looked up to ask
+    """*Leave no trace*: what it means, and whether the past goes too."""
+    return Reply(opens=leave_view(request.texts))
+
+
+def handle_left(request: Request, store: Store) -> Reply:
+    """They leave no trace, and the past goes too unless they unticked it: from this commit on no process writes anything."""
+    return _leave(request, store, erases_past=PAST in (request.values.get("privacy:past") or ()))
+
+
+def handle_forget(request: Request, store: Store) -> Reply:
+    """*Forget me*, after it was asked once more: erase all there is, and write nothing from now on."""
+    return _leave(request, store, erases_past=True)
+
+
+def _leave(request: Request, store: Store, *, erases_past: bool) -> Reply:
     with store.write() as tx:
         orphaned = _looked_after_alone(tx, request)
-        privacy.leave_no_trace(tx, request.workspace, request.person, request.now)
+        done = privacy.leave_no_trace(tx, request.workspace, request.person, request.now, erases_past=erases_past)
     privacy.shred(store)
-    return Reply(message=left_message(orphaned, request.texts))
+    with store.read() as tx:
+        return replace(home_reply(tx, request), message=left_message(done, orphaned, request.texts))
 
 
 def handle_keep(request: Request, store: Store) -> Reply:
@@ -53,5 +71,7 @@ ROUTES = (
     Route("action", "privacy:show", handle_privacy, for_all=True),
     Route("action", "privacy:detail", handle_detail, for_all=True),
     Route("action", "privacy:leave", handle_leave, for_all=True),
+    Route("submit", "privacy:leave", handle_left, for_all=True),
+    Route("action", "privacy:forget", handle_forget, for_all=True),
     Route("action", "privacy:keep", handle_keep, for_all=True),
 )

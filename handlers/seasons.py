@@ -22,7 +22,7 @@ from bot.animations.seasons import (
     moved,
     recipes,
 )
-from bot.model.animations import Animation, AnimationState
+from bot.model.animations import Animation, AnimationState, Upcoming
 from bot.model.communities import Community
 from bot.model.errors import FieldError, FoyerError
 from bot.views.forms import errors_of
@@ -113,7 +113,16 @@ def _shown(tx: Transaction, request: Request, community: Community, name: str, s
     drafts.save(tx, request.workspace, name, request.person, _to_json(season), request.now)
     fits: tuple[Fit, ...] = fitting(seasons.get_figures(tx, community, request.now))
     parts = _placed(tx, request, community, name, season, _parts(request, community, season))
-    return season_view(Proposal(community, season, fits, parts), request.texts, private=_private(community, name))
+    planned = _planned_already(tx, request, community, name, season)
+    return season_view(Proposal(community, season, fits, parts, planned), request.texts, private=_private(community, name))
+
+
+def _planned_already(tx: Transaction, request: Request, community: Community, name: str, season: Season) -> list[Upcoming]:
+    """What is planned there from the first day of the season to its last, but for what it planned itself."""
+    own = {animation_id(name, season.recipe.key, item.key) for item in season.recipe.items}
+    days = (season.ends - request.now.date()).days + 2
+    coming = animations.list_upcoming(tx, request.workspace, community.community, request.now, days)
+    return [each for each in coming if each.animation.animation not in own and each.local_date >= season.starts]
 
 
 def _carried(tx: Transaction, request: Request) -> tuple[Community, str, Season]:

@@ -81,8 +81,17 @@ def after_unsent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
         occurrences.look_again(tx, delivery.workspace, standing.occurrence_of(delivery), at)
 
 
-def shred_sealed(store: Store, now: datetime) -> int:  # noqa: ARG001
-    """What secret votes were keyed with was destroyed as they closed: clean the disk of it too. How many there were."""
+def shred_sealed(store: Store, now: datetime) -> int:
+    """What secret votes were keyed with is destroyed as they close, or once they will never open: clean the disk of it too. How
+    many there were.
+    """
+    with store.read() as tx:
+        left = occurrences.list_unsealed(tx, now)
+    if left:
+        with store.write() as tx:
+            for occurrence in occurrences.list_unsealed(tx, now, locked=True):
+                ballots.seal(tx, occurrence)
+                unsigned.seal(tx, occurrence)
     return ballots.shred_sealed(store)
 
 

@@ -42,9 +42,11 @@ def heal_gaps(store: Store, client: WebClient, recorder: Recorder, workspace: st
     """
     with store.read() as tx:
         opened = gaps.list_open(tx, workspace)
+        if not opened:
+            return 0
         known = [each for each in communities.list_set_up(tx, workspace) if each.bot_is_in and each.recorded_since is not None]
         found = workspaces.find(tx, workspace)
-    if not opened or found is None:
+    if found is None:
         return 0
     done = {gap.gap: set(gap.progress.get("done", [])) for gap in opened}
     for community in known:

@@ -52,8 +52,9 @@ def walk(
         due = [each for each in heartbeats if (instant := coming[each.name]) and instant <= at]
         changed = _live(due, heartbeats, worker, store, at)
         coming |= _ask(heartbeats if changed else due, worker, store, at)
-    _move(clock, target)
-    _live(heartbeats, heartbeats, worker, store, max(target, at))
+    if at < target:
+        _move(clock, target)
+        _live(heartbeats, heartbeats, worker, store, target)
     return stops
 
 

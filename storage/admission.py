@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal_column,
 
 from bot.model.facts import Act, ActKind
 from bot.privacy import traceless_digest
+from bot.timestamps import find_timestamp, instant_of
 from storage.schema import CommunityRow, PersonRow, TracelessRow
 from storage.store import Transaction
 
@@ -21,7 +22,7 @@ _CIRCLE: CompoundSelect[Any] = union_all(
         CommunityRow.recorded_since.label("since"),
         CommunityRow.lets_guests_in.label("flag"),
     ).where(CommunityRow.workspace == _WORKSPACE, CommunityRow.community.in_(bindparam("channels", expanding=True))),
-    select(literal_column("'hidden'"), TracelessRow.digest, null(), null()).where(
+    select(literal_column("'hidden'"), TracelessRow.digest, TracelessRow.until, null()).where(
         TracelessRow.workspace == _WORKSPACE, TracelessRow.digest.in_(bindparam("digests", expanding=True))
     ),
     select(literal_column("'person'"), PersonRow.person, null(), PersonRow.is_bot).where(
@@ -62,7 +63,8 @@ class Circle:
         people = {act.person for act in acts if act.person is not None} | {act.about for act in acts if act.about is not None}
         by_digest = {traceless_digest(tx.secret, workspace, person): person for person in people}
         self._places: dict[str, _Place] = {}
-        self._hidden, self._bots, self._outsiders = set[str](), set[str](), set[str]()
+        self._hidden: dict[str, datetime | None] = {}
+        self._bots, self._outsiders = set[str](), set[str]()
         asked = {
             "workspace": workspace,
             "channels": tuple({act.community for act in acts}),
@@ -73,7 +75,7 @@ class Circle:
             if what == "place":
                 self._places[found] = _Place(since, flag)
             elif what == "hidden":
-                self._hidden.add(by_digest[found])
+                self._hidden[by_digest[found]] = since
             else:
                 (self._bots if flag else self._outsiders).add(found)
 
@@ -84,11 +86,20 @@ class Circle:
             place = self._places.get(act.community)
             if place is None or act.person in self._bots:
                 continue
-            if act.person in self._hidden:
-                self._notice_answer(act, place, admitted)
+            if self._is_hidden(act.person, _moment(act)):
+                self._pass_over(act, place, admitted)
             elif self._counts(act, place):
-                self._add(act, admitted.acts if act.person is not None else admitted.corrections)
+                self._add(act, admitted.acts if act.person is not None else admitted.corrections, admitted)
         return admitted
+
+    def _is_hidden(self, person: str | None, at: datetime) -> bool:
+        """Whether somebody left no trace at that moment, or before it."""
+        return person in self._hidden and ((until := self._hidden[person]) is None or at < until)
+
+    def _is_about_hidden(self, act: Act) -> bool:
+        """Whether an act is about the message of somebody who left no trace."""
+        message = find_timestamp(act.thread_ts if act.kind is ActKind.REPLY else act.source_ts)
+        return self._is_hidden(act.about, instant_of(message) if message else act.at)
 
     def _counts(self, act: Act, place: _Place) -> bool:
         """Imported history counts wherever it is known; live, only since the notice, and of guests where they are let in."""
@@ -98,21 +109,33 @@ class Circle:
             return False
         return place.recorded_since is not None and _moment(act) >= place.recorded_since
 
-    def _add(self, act: Act, to: list[Act]) -> None:
-        """Of an act about the message of somebody who leaves no trace: a reaction is dropped, a reply forgets its thread."""
-        if act.about not in self._hidden:
+    def _add(self, act: Act, to: list[Act], admitted: Admitted) -> None:
+        """Of an act about the message of somebody who leaves no trace: a reaction is dropped, a reply forgets its thread.
+
+        Where their message is stored, because they kept their past, it is answered now, by nobody.
+        """
+        if not self._is_about_hidden(act):
             to.append(act)
         elif act.kind is not ActKind.REACTION:
             to.append(replace(act, thread_ts=None))
+            if act.present and act.thread_ts is not None and act.about != act.person:
+                admitted.perhaps_answered.add((act.community, act.thread_ts))
 
-    def _notice_answer(self, act: Act, place: _Place, admitted: Admitted) -> None:
-        is_answer = act.kind is ActKind.REPLY and act.present and act.thread_ts is not None and act.about not in self._hidden
-        if is_answer and act.thread_ts is not None and self._counts(act, place):
+    def _pass_over(self, act: Act, place: _Place, admitted: Admitted) -> None:
+        """What somebody who leaves no trace did: an answer is noticed, and what they take back of their past is taken back."""
+        if not act.present:
+            admitted.corrections.append(act)
+        elif (
+            act.kind is ActKind.REPLY and act.thread_ts is not None and not self._is_about_hidden(act) and self._counts(act, place)
+        ):
             thread = (act.community, act.thread_ts)
             (admitted.perhaps_answered if act.about is None else admitted.answered).add(thread)
 
 
 def _moment(act: Act) -> datetime:
-    """When it was done: a reaction is dated by its message, a withdrawal by what it withdraws, which may be much older."""
-    is_dated = act.present and act.kind is not ActKind.REACTION
+    """When it was done: a reaction is dated by its message, a withdrawal by what it withdraws, which may be much older.
+
+    A history tells no more than that.
+    """
+    is_dated = act.imported or (act.present and act.kind is not ActKind.REACTION)
     return act.at if is_dated else datetime.fromtimestamp(act.decided_at, UTC)

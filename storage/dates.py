@@ -20,7 +20,7 @@ from bot.model.animations import Animation, Occurrence, OccurrenceState, SkipRea
 from bot.recurrence import next_occurrence
 from storage import memberships, questions
 from storage.occurrences import find_coming, get, skip
-from storage.schema import OccurrenceRow
+from storage.schema import AnswerRow, BallotSaltRow, OccurrenceRow
 from storage.schema.columns import table_of
 from storage.spreading import hold_dates
 from storage.store import Transaction, insert_for
@@ -114,10 +114,17 @@ def take_back(tx: Transaction, workspace: str, animation: str) -> None:
     """
     ahead = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
     for row in tx.scalars(ahead.where(OccurrenceRow.next_step_at.is_not(None))).all():
-        if row.steps_done["names"]:
+        if row.steps_done["names"] or _was_given_to(tx, row):
             skip(tx, workspace, row.occurrence, SkipReason.TAKEN_BACK)
         else:
             tx.execute(delete(OccurrenceRow).filter_by(workspace=workspace, occurrence=row.occurrence))
+
+
+def _was_given_to(tx: Transaction, row: OccurrenceRow) -> bool:
+    """Whether people gave something to a run that was laid aside and written again, and of which no step was taken since."""
+    tables = (AnswerRow.occurrence, BallotSaltRow.occurrence)
+    here = {"workspace": row.workspace, "occurrence": row.occurrence}
+    return any(tx.scalar(select(each).filter_by(**here).limit(1)) is not None for each in tables)
 
 
 def list_past(tx: Transaction, workspace: str, community: str, kind: str, *, besides: str = "") -> list[Mapping[str, Any]]:

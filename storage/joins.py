@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.model.facts import Act, ActKind
 from storage import member_days
-from storage.schema import ParticipationRow
+from storage.schema import MembershipRow, ParticipationRow
 from storage.store import Transaction
 
 SAME = timedelta(seconds=60)
@@ -37,6 +37,21 @@ def replace_imported(tx: Transaction, workspace: str, live: Iterable[Act]) -> No
         near = same.where(fact.at >= act.at - SAME, fact.at <= act.at + SAME)
         if tx.scalars(near.returning(fact.key)).all() and act.person is not None:
             member_days.recount(tx, workspace, {(act.community, act.person, member_days.day_of(act.at))})
+
+
+def list_returned(tx: Transaction, workspace: str, community: str, since: datetime) -> frozenset[str]:
+    """Who of those that joined a community since then had been there before: they joined earlier, or left before any join that is
+    known, as who was there before Foyer.
+    """
+    fact, here = ParticipationRow, {"workspace": workspace, "community": community}
+    lately = select(MembershipRow.person).filter_by(**here, is_present=True).where(MembershipRow.joined_at >= since)
+    moves = select(fact.person, fact.kind, func.min(fact.at)).where(fact.workspace == workspace, fact.community == community)
+    moves = moves.where(fact.is_present, fact.kind.in_(MOVES), fact.person.in_(lately)).group_by(fact.person, fact.kind)
+    first = {(person, ActKind(kind)): at for person, kind, at in tx.execute(moves) if person}
+    joined = {person: at for (person, kind), at in first.items() if kind is ActKind.JOIN}
+    left = {person: at for (person, kind), at in first.items() if kind is ActKind.LEAVE}
+    before = {person for person, at in joined.items() if at < since}
+    return frozenset(before | {person for person, at in left.items() if person not in joined or at < joined[person]})
 
 
 def _seen_live(tx: Transaction, workspace: str, acts: Iterable[Act]) -> list[tuple[ActKind, str, str | None, datetime]]:

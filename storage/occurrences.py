@@ -1,20 +1,21 @@
 """Occurrences: one dated run of an animation, from due to closed. How they are written ahead is in ``storage.dates``."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 
 from bot.animations import KINDS
 from bot.animations.snapshot import Need
 from bot.animations.timing import GRACE
-from bot.model.animations import Occurrence, OccurrenceState, Shift, SkipReason
+from bot.model.animations import AnimationState, Occurrence, OccurrenceState, Shift, SkipReason
 from storage import deliveries
-from storage.schema import OccurrenceRow
+from storage.schema import AnimationRow, BallotSaltRow, OccurrenceRow
 from storage.schema.columns import table_of
 from storage.store import Transaction
 
+ONE_DAY = timedelta(days=1)
 BEGUN = (OccurrenceState.OPEN, OccurrenceState.CLOSED)
 STEPS = (OccurrenceState.DUE, *BEGUN)
 # Kinds whose posts tell how much is written in their threads.
@@ -56,13 +57,6 @@ _LOOK_AGAIN_AT_ALL = (
     )
     .values(next_step_at=bindparam("now_is"))
 )
-_FINISHED = (
-    select(_RUNS)
-    .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"))
-    .where(_RUN.state == OccurrenceState.CLOSED)
-    .order_by(_RUN.due_at.desc())
-    .limit(bindparam("limit_is", type_=Integer))
-)
 _COMING = (
     select(_RUNS)
     .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"), _RUN.slot == 0)
@@ -102,11 +96,6 @@ def list_begun(tx: Transaction, workspace: str, animation: str, limit: int) -> l
     """The runs of an animation that were posted, the latest first."""
     query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation).where(OccurrenceRow.state.in_(BEGUN))
     return _occurrences(tx.scalars(query.order_by(OccurrenceRow.due_at.desc()).limit(limit)))
-
-
-def list_finished(tx: Transaction, workspace: str, animation: str, limit: int) -> list[Occurrence]:
-    """The runs of an animation that were closed, the latest first."""
-    return _occurrences(tx.execute(_FINISHED, {"workspace_is": workspace, "animation_is": animation, "limit_is": limit}))
 
 
 def find_silent(tx: Transaction, workspace: str, animation: str) -> Occurrence | None:
@@ -233,6 +222,21 @@ def skip(tx: Transaction, workspace: str, occurrence: str, reason: SkipReason = 
     else:
         deliveries.let_go_of_run(tx, workspace, occurrence)
     return get(tx, workspace, occurrence)
+
+
+def list_unsealed(tx: Transaction, now: datetime, *, locked: bool = False) -> list[Occurrence]:
+    """Those that took answers before their opening, never opened and never will, and of which it still can be told who gave what.
+
+    What was only laid aside (paused, changed) is the same run again if it is planned anew for its day: not before that is over.
+    ``locked``: nobody else gets them before this transaction ends.
+    """
+    laid_aside = OccurrenceRow.reason == SkipReason.TAKEN_BACK
+    is_over = or_(~laid_aside, OccurrenceRow.due_at < now - ONE_DAY, AnimationRow.state == AnimationState.STOPPED)
+    in_it = (BallotSaltRow.workspace == OccurrenceRow.workspace) & (BallotSaltRow.occurrence == OccurrenceRow.occurrence)
+    of_it = (AnimationRow.workspace == OccurrenceRow.workspace) & (AnimationRow.animation == OccurrenceRow.animation)
+    query = select(OccurrenceRow).join(BallotSaltRow, in_it).join(AnimationRow, of_it).where(BallotSaltRow.salt.is_not(None))
+    query = query.where(OccurrenceRow.state == OccurrenceState.SKIPPED, is_over)
+    return _occurrences(tx.scalars(query.with_for_update(of=BallotSaltRow, skip_locked=True) if locked else query))
 
 
 def close_now(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
+from bot.model.leaving import Leaving
 from bot.privacy import pseudonym, traceless_digest
 from storage import erasure
 from storage.schema import AuditRow, TracelessRow
@@ -13,7 +14,9 @@ from storage.store import Store, Transaction
 # One number that every process knows: recording takes this lock shared, erasing alone (PostgreSQL; SQLite has one writer).
 _LOCK = 0x464F5945
 _TRACELESS = select(TracelessRow.digest).where(
-    TracelessRow.workspace == bindparam("workspace"), TracelessRow.digest.in_(bindparam("digests", expanding=True))
+    TracelessRow.workspace == bindparam("workspace"),
+    TracelessRow.digest.in_(bindparam("digests", expanding=True)),
+    TracelessRow.until.is_(None),
 )
 
 
@@ -37,23 +40,30 @@ def hold_still(tx: Transaction) -> None:
         tx.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
 
 
-def leave_no_trace(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
-    """Erase all there is of a person, fold their acts into nameless months, and keep only a keyed hash of who it was.
+def leave_no_trace(tx: Transaction, workspace: str, person: str, now: datetime, *, erases_past: bool = True) -> Leaving:
+    """From now on nothing is written of a person or to them, but for a keyed hash of who it is. Gives what was done.
 
-    From then on nothing of theirs is written. After the commit call ``shred``.
+    ``erases_past``: all there is of them goes too, and their acts are folded into nameless months (*Forget me*); after the commit
+    call ``shred``. Else what is over stays and counts. May be done again: to erase what the first time left.
     """
     if tx.dialect == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    row = tx.insert(TracelessRow).values(workspace=workspace, digest=traceless_digest(tx.secret, workspace, person))
-    tx.execute(row.on_conflict_do_nothing())
-    erasure.erase(tx, workspace, person, now)
-    audit(tx, workspace, actor=person, action="leave_no_trace", at=now, subject=person)
+    key = {"workspace": workspace, "digest": traceless_digest(tx.secret, workspace, person)}
+    row = tx.insert(TracelessRow).values(**key, until=None)
+    tx.execute(row.on_conflict_do_update(index_elements=list(key), set_={"until": None}))
+    done = (erasure.erase if erases_past else erasure.withdraw)(tx, workspace, person, now)
+    action = "forget" if erases_past else "leave_no_trace"
+    audit(tx, workspace, actor=person, action=action, at=now, subject=person)
+    return done
 
 
 def keep_trace(tx: Transaction, workspace: str, person: str, now: datetime) -> None:
-    """The person takes part again: what they do from now on counts, what was erased is gone."""
-    digest = traceless_digest(tx.secret, workspace, person)
-    tx.execute(delete(TracelessRow).where(TracelessRow.workspace == workspace, TracelessRow.digest == digest))
+    """The person takes part again: what they do from now on counts, and what they did before stays unwritten.
+
+    The hash stays, with the moment: no history that is read later brings back what was erased, and counted once already.
+    """
+    left = update(TracelessRow).filter_by(workspace=workspace, digest=traceless_digest(tx.secret, workspace, person), until=None)
+    tx.execute(left.values(until=now))
     audit(tx, workspace, actor=person, action="keep_trace", at=now, subject=person)
 
 

@@ -8,58 +8,30 @@ from sqlalchemy import ColumnElement, Row, func, inspect, or_, select
 
 from bot.model.deliveries import people_of
 from bot.model.records import Record
+from storage import erasure
 from storage.schema import (
-    AnimationRow,
-    AnswerRow,
     AvoidRow,
+    BuddyTurnRow,
     CommunityRow,
     DeliveryRow,
-    DraftRow,
-    EnrolmentRow,
-    GreetingRow,
-    InvitationRow,
     KudosReceiverRow,
     KudosRow,
     MemberDayRow,
-    MemberFirstRow,
     MembershipRow,
-    MuteRow,
-    NudgeRow,
-    PairingRow,
     ParticipationRow,
-    PersonRow,
-    PreferenceRow,
-    QuestionRow,
-    RoleRow,
     ThreadRow,
 )
 from storage.store import Transaction
 
 COUNTS = ("messages", "replies", "reactions", "answers", "kudos_given", "kudos_received")
-# Where a person's id stands in a row that is theirs to read.
+# Not theirs to read row by row: who would rather not meet them, or be their buddy, is somebody else's secret; what they were sent,
+# and the thanks they got, are read with what belongs to them.
+READ_OTHERWISE = frozenset({AvoidRow.avoided, BuddyTurnRow.newcomer, DeliveryRow.recipient, KudosReceiverRow.person})
+# Where a person's id stands in a row that is theirs to read: wherever erasing them would find it.
 OWN: tuple[Any, ...] = (
-    PersonRow.person,
-    RoleRow.person,
-    MembershipRow.person,
-    PreferenceRow.person,
-    MuteRow.person,
-    AvoidRow.person,
     ParticipationRow.person,
-    MemberDayRow.person,
-    MemberFirstRow.person,
     ThreadRow.author,
-    AnswerRow.person,
-    EnrolmentRow.person,
-    PairingRow.person,
-    DraftRow.person,
-    QuestionRow.suggested_by,
-    KudosRow.giver,
-    GreetingRow.person,
-    GreetingRow.greeter,
-    NudgeRow.person,
-    AnimationRow.planned_by,
-    CommunityRow.set_up_by,
-    InvitationRow.inviter,
+    *(column for column in (*erasure.ROWS, *erasure.NAMES) if column not in READ_OTHERWISE),
 )
 # Of what was sent to somebody, what they can make sense of; the rest is how it was sent.
 _SENT = ("kind", "community", "verb", "body", "state", "reason", "why", "created_at", "due_at", "sent_at")

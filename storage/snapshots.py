@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.animations.kind import Kind
+from bot.animations.newcomers import NEW_FOR
 from bot.animations.pair_costs import REMEMBERED
 from bot.animations.snapshot import Need, Snapshot
 from bot.model.animations import Occurrence
@@ -16,6 +17,7 @@ from storage import (
     audience,
     ballots,
     enrolments,
+    joins,
     kudos,
     memberships,
     occurrences,
@@ -101,7 +103,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.ANSWERED: lambda tx, run, _: count_responders(tx, run),
     Need.AUDIENCE: lambda tx, run, now: tuple(audience.list_audience(tx, run.workspace, run.community, now)),
     Need.ENROLLED: lambda tx, run, _: tuple(enrolments.list_enrolments(tx, run.workspace, run.animation)),
-    Need.PAST: lambda tx, run, _: tuple(occurrences.list_finished(tx, run.workspace, run.animation, PAST_RUNS)),
+    Need.PAST: lambda tx, run, _: tuple(occurrences.list_begun(tx, run.workspace, run.animation, PAST_RUNS)),
     Need.MEETINGS: lambda tx, run, now: tuple(pairings.list_meetings(tx, run.workspace, now - REMEMBERED)),
     Need.AVOIDED: lambda tx, run, _: pairings.pairs_avoided(tx, run.workspace),
     Need.TALLY: lambda tx, run, _: ballots.tally(tx, run),
@@ -111,6 +113,7 @@ LOADERS: Mapping[Need, Callable[[Transaction, Occurrence, datetime], Any]] = {
     Need.KUDOS: lambda tx, run, _: tuple(kudos.list_before(tx, run)),
     Need.RECURRENCE: lambda tx, run, _: animations.get(tx, run.workspace, run.animation).recurrence,
     Need.COMING: lambda tx, run, now: tuple(animations.coming_dates(tx, run, now, COMING_DATES)),
+    Need.RETURNED: lambda tx, run, now: joins.list_returned(tx, run.workspace, run.community, now - NEW_FOR),
     Need.SAID: lambda tx, run, _: tuple(thread_replies.list_said(tx, run)),
 }
 """How each need is loaded: the field of ``Snapshot`` that has its name."""

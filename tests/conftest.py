@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from storage.schema import metadata
@@ -143,7 +144,10 @@ def logged() -> "Iterator[io.StringIO]":
     before, level = root.handlers[:], root.level
     stream = io.StringIO()
     configure_logs(level=logging.DEBUG, stream=stream)
+    # A logger that is kept would go on writing as it is told here, whatever a later test listens with.
+    structlog.configure(cache_logger_on_first_use=False)
     yield stream
+    structlog.reset_defaults()
     root.handlers[:] = before
     root.setLevel(level)
 

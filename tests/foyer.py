@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.deliveries import Timing
 from bot.settings import load_settings
 from commands.assembly import Foyer
 from commands.demo import NO_PAUSE, SandboxClock
@@ -15,6 +16,8 @@ from storage.store import Store
 from tests.handlers.doorstep import Person, until
 
 SECRET = "test secret of thirty-two bytes!!"
+# The sandbox keeps no pace, and what is waited for here is what Foyer does; its own pace has tests in tests/scheduler.
+BRISK = Timing(post=0.02, update=0.1, poll=0.2)
 
 
 class House:
@@ -32,7 +35,9 @@ class House:
             line = {"slack_app_token": None, "slack_signing_secret": slack.signing_secret, "foyer_port": port}
             slack.control.put("app", {"events_url": f"http://127.0.0.1:{port}/slack/events"})
         given = {"slack_bot_token": slack.bot_token, "slack_api_url": slack.api_url, "foyer_secret": SECRET, **line, **settings}
-        foyer = Foyer(load_settings(database_url=database_url, **given), SandboxClock(slack.clock), read_burst=NO_PAUSE)
+        foyer = Foyer(
+            load_settings(database_url=database_url, **given), SandboxClock(slack.clock), read_burst=NO_PAUSE, timing=BRISK
+        )
         foyer.start()
         return cls(slack, foyer)
 

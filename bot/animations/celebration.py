@@ -140,7 +140,7 @@ def _chosen(values: Mapping[str, str]) -> list[str]:
 
 
 def _stretch(snapshot: Snapshot) -> tuple[date, date]:
-    """The days of a run, the last one not included: from where the last one ended, up to the next one."""
+    """The days of a run, the last one not included: from where the last one ended, which may still be open, up to the next one."""
     day = snapshot.occurrence.local_date
     ends = [date.fromisoformat(run.state_data["until"]) for run in snapshot.past if "until" in run.state_data]
     since = max(ends[0], day - FURTHEST_BACK) if ends else day

@@ -17,14 +17,16 @@ INTRODUCED = "introduced"
 
 
 def newcomers(snapshot: Snapshot) -> tuple[str, ...]:
-    """Who arrived lately, and was in no round yet: the first to arrive first. Nobody who was there before Foyer, or is away."""
+    """Who arrived lately for the first time, and was in no round yet: the first to arrive first. Nobody who was there before Foyer,
+    nor who is away.
+    """
     met = {each.person for each in snapshot.enrolled if each.item == INTRODUCED}
     since = snapshot.now - NEW_FOR
     arrived = [
         (member.joined_at, member.person)
         for member in snapshot.audience
         if member.joined_at is not None and since < member.joined_at <= snapshot.now
-        if member.person not in met and not member.is_away
+        if member.person not in met | snapshot.returned and not member.is_away
     ]
     return tuple(person for _, person in sorted(arrived))
 

@@ -34,6 +34,7 @@ class Need(StrEnum):
     COMING = "coming"
     LETTERS = "letters"
     SAID = "said"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ class Snapshot:
     the community. ``names`` holds the plain names of everybody named in the rest.
 
     ``answers``: everybody's, oldest first. ``answered``: how many people answered, those who wrote in the thread included.
-    ``audience``: who may take part, by id. ``enrolled``: lasting words of people to this animation. ``past``: its runs that were
-    closed, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first. ``avoided``: pairs of people
-    who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person who is answering now.
+    ``audience``: who may take part, by id. ``enrolled``: lasting words of people to this animation. ``past``: its runs that
+    began, open ones and this one too, the latest first. ``meetings``: who was introduced to whom in the workspace, oldest first.
+    ``avoided``: pairs of people who are not to be brought together. ``tally``: the secret votes; ``ballot`` the vote of the person
+    who is answering now.
     ``replies``: what others wrote in its thread, without their words. ``kudos``: what was said in the open in the nine weeks
     before it was due.
     ``recurrence``: the dates of its animation, which tell when its steps fall (None in a preview).
@@ -88,6 +90,7 @@ class Snapshot:
     ``coming``: the next local dates of its animation, this one left out, in order; none of one that is paused or stopped.
     ``said``: the replies, and Foyer's own posts in its thread that give a person's words, in order. ``address`` is the workspace's
     own (``https://team.slack.com/``), ``""`` if unknown.
+    ``returned``: who joined lately, and had been there before.
     ``letters``: what became of each of its letters, by name; none of those that nothing is known of, because they were not planned
     yet or named somebody who was erased since.
     """
@@ -114,6 +117,7 @@ class Snapshot:
     own_unsigned: frozenset[str] = frozenset()
     coming: tuple[date, ...] = ()
     said: tuple[ThreadReply, ...] = ()
+    returned: frozenset[str] = frozenset()
     letters: Mapping[str, State] = field(default_factory=dict)
     address: str = ""
 

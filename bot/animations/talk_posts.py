@@ -90,13 +90,17 @@ def promises_blocks(snapshot: Snapshot, mine: Sequence[Talk], texts: Texts) -> l
 def past_blocks(snapshot: Snapshot, texts: Texts) -> list[Block]:
     """The talks that were told, the latest first: the day, the title that leads to its thread, who told it."""
     told = places.given(snapshot)
-    found = [(run, talk) for run in snapshot.past for talk in told if talk.run == run.occurrence]
+    found = [(run, talk) for run in _over(snapshot) for talk in told if talk.run == run.occurrence]
     if not found:
         return [section(texts("talks.past_none"))]
     rows = [_past_line(run, talk, snapshot, texts) for run, talk in found[:MOST_PAST]]
     blocks = [section(lines(*rows[at : at + PAST_IN_A_BLOCK])) for at in range(0, len(rows), PAST_IN_A_BLOCK)]
     others = len(found) - len(rows)
     return [*blocks, *([context(texts("talks.past_others", count=others))] if others else [])]
+
+
+def _over(snapshot: Snapshot) -> list[Occurrence]:
+    return [run for run in snapshot.past if run.state is OccurrenceState.CLOSED]
 
 
 def _past_line(run: Occurrence, talk: Talk, snapshot: Snapshot, texts: Texts) -> Markup:

@@ -8,7 +8,7 @@ from bot.animations.kind import OPENING, PASS, Change, Kind, Letter, Mine, Post,
 from bot.animations.newcomers import BY_NAME, INTRODUCED, MENTION, UNMENTIONED, WELCOME, asked, introduced, newcomers
 from bot.animations.snapshot import Background, Need, Snapshot
 from bot.animations.welcome_posts import asking_letter, choices, everybodys_words, round_message, thanks
-from bot.model.animations import OccurrenceState
+from bot.model.animations import Occurrence, OccurrenceState
 from bot.text import Texts, channel
 
 VERSION = 1
@@ -17,6 +17,7 @@ TOPIC_LIMIT = 150
 OPEN_DAYS = ("2", "3", "5")
 # Asked so many working days before, so that the question finds a moment of theirs.
 ASKED_BEFORE = 3
+ASK = "ask"
 
 
 def _silence(texts: Texts) -> list[Option]:
@@ -36,11 +37,15 @@ class WelcomeRound(Kind):
 
     key = "welcome_round"
     frequency = "fortnightly"
-    needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.ENROLLED, Need.REPLIES})
+    needs = frozenset({Need.ANSWERS, Need.AUDIENCE, Need.ENROLLED, Need.REPLIES, Need.RETURNED})
     fields: tuple[Field, ...] = (
         Choice("silent", "welcome_round.silent", _silence, hint="welcome_round.silent_hint", chosen=BY_NAME),
         Choice("open_days", "welcome_round.open_days", _open_days, hint="welcome_round.open_days_hint", chosen="3"),
     )
+
+    def needs_for(self, occurrence: Occurrence, doing: str) -> frozenset[Need]:  # noqa: ARG002
+        """Who is new is found out once."""
+        return self.needs if doing == ASK else self.needs - {Need.RETURNED}
 
     def problems(self, values: Mapping[str, str]) -> Mapping[str, Said]:
         """No word on what becomes of those who say nothing."""
@@ -70,7 +75,7 @@ class WelcomeRound(Kind):
     def steps(self, content: Mapping[str, Any]) -> tuple[Step, ...]:
         """Newcomers are asked some working days before; late words change the post until it closes."""
         return (
-            Step("ask", working_days=-ASKED_BEFORE, listens=True),
+            Step(ASK, working_days=-ASKED_BEFORE, listens=True),
             Step("post", opens=True),
             Step("close", working_days=content["open_days"], closes=True),
         )
@@ -80,7 +85,7 @@ class WelcomeRound(Kind):
 
         Whoever was asked is in no later round, whatever they said; where nobody is to be introduced, nothing is posted.
         """
-        if name == "ask":
+        if name == ASK:
             return Change({"version": VERSION, "asked": list(newcomers(snapshot))})
         state = {"version": VERSION, "asked": list(asked(snapshot))}
         if name == "close":

@@ -34,6 +34,8 @@ from bot.views.titles import asks, full_title_of, title_of
 PAGE = 12
 MOST_ALARMS = 5
 COMMANDS = ("plan", "list", "season", "questions", "help")
+# Understood whatever language is spoken, and shown by the help in French.
+FRENCH_COMMANDS = ("planifier", "liste", "saison", "questions", "aide")
 
 
 def list_message(
@@ -55,6 +57,7 @@ def list_message(
         *([section(note)] if note else []),
         *(alarm_blocks(alarms, texts) if not start else []),
         section(heading),
+        *([section(texts("animations.list_archived", channel=f"#{community.name}"))] if community.is_archived else []),
     ]
     for place, standing in enumerate(page):
         blocks += _standing_blocks(standing, texts, place)

@@ -8,11 +8,9 @@ from typing import Any
 
 from bot.blocks import (
     Block,
-    Element,
     actions,
     button,
     checkboxes,
-    confirm,
     context,
     conversations_select,
     input_block,
@@ -185,19 +183,9 @@ def notice_message(charter: Community, managers: Iterable[Person], texts: Texts)
             section(text),
             actions(
                 button(texts.plain("privacy.show_button"), "privacy:show:0", value=charter.community),
-                button(texts.plain("privacy.leave_button"), "privacy:leave:1", value=charter.community, ask=leave_confirm(texts)),
+                button(texts.plain("privacy.leave_button"), "privacy:leave:1", value=charter.community),
             ),
         ],
-    )
-
-
-def leave_confirm(texts: Texts) -> Element:
-    """What is asked before somebody's record is erased for good."""
-    return confirm(
-        texts.plain("privacy.leave_heading"),
-        texts.plain("privacy.leave_question"),
-        texts.plain("privacy.leave_yes_button"),
-        texts.plain("privacy.leave_no_button"),
     )
 
 

@@ -30,7 +30,7 @@ from bot.model.people import Person, Preferences
 from bot.model.records import Record
 from bot.nudges import RULES
 from bot.text import Markup, Texts, channel
-from bot.views.communities import leave_confirm
+from bot.views.privacy import forget_confirm, leaving_buttons
 
 BUDGETS = (0, 1, 2, 3, 5)
 MOST_RECORDS = 15
@@ -86,9 +86,11 @@ def confirmation(said: Markup | None) -> list[Block]:
 def record_section(me: Me, texts: Texts) -> list[Block]:
     """What is kept of what they did, in plain words."""
     blocks = [header(texts.plain("people.record_header"))]
-    if me.leaves_no_trace:
-        return [*blocks, section(texts("people.leaves_no_trace"))]
     in_private = _told_in_private(me, texts)
+    if me.leaves_no_trace:
+        kept = [_told(record, texts) for record in me.records[:MOST_RECORDS] if not record.is_empty]
+        stays = [texts("people.record_stays"), *kept, in_private] if kept or in_private else []
+        return [*blocks, section(lines(texts("people.leaves_no_trace"), *stays))]
     as_file = actions(button(texts.plain("records.button"), "records:file:0"))
     if not me.records:
         return [*blocks, section(lines(texts("people.record_empty"), in_private)), *_seen(me, texts), as_file]
@@ -126,6 +128,7 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
             actions(
                 button(texts.plain("privacy.keep_button"), "privacy:keep:0", style="primary"),
                 button(texts.plain("privacy.show_button"), "privacy:show:0"),
+                button(texts.plain("privacy.forget_button"), "privacy:forget:0", style="danger", ask=forget_confirm(texts)),
             ),
         ]
     return [
@@ -241,7 +244,4 @@ def _rituals(me: Me, texts: Texts) -> list[Block]:
 
 
 def _leaving(texts: Texts) -> Block:
-    return actions(
-        button(texts.plain("privacy.show_button"), "privacy:show:0"),
-        button(texts.plain("privacy.leave_button"), "privacy:leave:1", style="danger", ask=leave_confirm(texts)),
-    )
+    return actions(button(texts.plain("privacy.show_button"), "privacy:show:0"), *leaving_buttons(texts, 1))

@@ -3,12 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks import Block, actions, button, context, header, lines, message, modal, section
+from bot.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    checkboxes,
+    confirm,
+    context,
+    header,
+    input_block,
+    lines,
+    message,
+    modal,
+    option,
+    section,
+)
 from bot.kept import KEPT, Keep, Kept, Sort, sort_of
+from bot.model.leaving import Leaving
 from bot.text import Markup, Texts, channel
-from bot.views.communities import leave_confirm
 
 LINES_OF_A_SECTION = 7
+PAST = "past"
 
 # The columns of every table, as ``storage.kept.columns`` gives them.
 Columns = Mapping[str, Sequence[str]]
@@ -31,9 +47,11 @@ def privacy_section(texts: Texts, *, leaves_no_trace: bool, months: int) -> list
         actions(
             button(texts.plain("privacy.detail_button"), "privacy:detail:0"),
             button(texts.plain("people.me_button"), "people:me:0"),
-            button(texts.plain("privacy.keep_button"), "privacy:keep:1", style="primary")
-            if leaves_no_trace
-            else button(texts.plain("privacy.leave_button"), "privacy:leave:2", style="danger", ask=leave_confirm(texts)),
+            *(
+                [button(texts.plain("privacy.keep_button"), "privacy:keep:1", style="primary")]
+                if leaves_no_trace
+                else leaving_buttons(texts, 2)
+            ),
         ),
         context(texts("privacy.operator")),
     ]
@@ -75,19 +93,65 @@ def _sorted(table: str, columns: Columns, texts: Texts) -> Markup:
     return Markup("; ".join(told))
 
 
-def left_message(orphaned: Sequence[str], texts: Texts) -> dict[str, Any]:
-    """They leave no trace from now on. ``orphaned`` are the communities that nobody looks after any more."""
-    said = [texts("privacy.left")]
+def leaving_buttons(texts: Texts, number: int) -> list[Element]:
+    """The two ways out: one asks what to do with the past, the other erases it. ``number`` tells places of one screen apart."""
+    return [
+        button(texts.plain("privacy.leave_button"), f"privacy:leave:{number}"),
+        button(texts.plain("privacy.forget_button"), f"privacy:forget:{number}", style="danger", ask=forget_confirm(texts)),
+    ]
+
+
+def forget_confirm(texts: Texts) -> Element:
+    """What is asked before somebody's record is erased for good."""
+    return confirm(
+        texts.plain("privacy.forget_heading"),
+        texts.plain("privacy.forget_question"),
+        texts.plain("privacy.forget_yes_button"),
+        texts.plain("privacy.leave_no_button"),
+    )
+
+
+def leave_view(texts: Texts) -> dict[str, Any]:
+    """What leaving no trace means, and whether the past goes too: it does, unless they say otherwise."""
+    past = option(texts.plain("privacy.leave_past_option"), PAST)
+    return modal(
+        "privacy:leave",
+        texts.plain("privacy.leave_heading"),
+        [
+            section(texts("privacy.leave_explained")),
+            input_block(
+                texts.plain("privacy.leave_past_label"),
+                checkboxes("privacy:past", [past], chosen=[PAST]),
+                hint=texts.plain("privacy.leave_past_note"),
+                optional=True,
+            ),
+        ],
+        submit=texts.plain("privacy.leave_yes_button"),
+        close=texts.plain("privacy.leave_no_button"),
+    )
+
+
+def left_message(done: Leaving, orphaned: Sequence[str], texts: Texts) -> dict[str, Any]:
+    """They leave no trace from now on: what was done, in counts. ``orphaned`` are the communities that nobody looks after now."""
+    said = [texts("privacy.left"), what_was_done(done, texts)]
     if orphaned:
         places = Markup(texts.listing([channel(each) for each in orphaned]))
         said.append(texts("privacy.left_orphaned", channels=places, count=len(orphaned)))
-    return message(said[0], [section(lines(*said, separator="\n\n")), _back(texts)])
+    back = button(texts.plain("privacy.keep_button"), "privacy:keep:2")
+    forget = button(texts.plain("privacy.forget_button"), "privacy:forget:3", style="danger", ask=forget_confirm(texts))
+    return message(said[0], [section(lines(*said, separator="\n\n")), actions(*([back] if done.is_erased else [back, forget]))])
+
+
+def what_was_done(done: Leaving, texts: Texts) -> Markup:
+    """What became of somebody's record, in counts."""
+    part = "left" if done.is_erased else "stays"
+    counted = {"acts": done.acts, "answers": done.answers, "thanks": done.thanks, "messages": done.messages}
+    parts = [str(texts(f"privacy.{part}_{name}", count=count)) for name, count in counted.items() if count]
+    if not parts:
+        return texts("privacy.left_nothing")
+    return texts("privacy.left_done" if done.is_erased else "privacy.left_stays", what=Markup(texts.listing(parts)))
 
 
 def kept_message(texts: Texts) -> dict[str, Any]:
     """They take part again."""
     return message(texts("privacy.kept_again"), [section(texts("privacy.kept_again"))])
-
-
-def _back(texts: Texts) -> Block:
-    return actions(button(texts.plain("privacy.keep_button"), "privacy:keep:2"))

@@ -27,6 +27,7 @@ from bot.blocks import (
     time_picker,
 )
 from bot.model.animations import Occurrence as Run
+from bot.model.animations import Upcoming
 from bot.model.communities import Community
 from bot.recurrence import Occurrence, Recurrence, upcoming
 from bot.text import Markup, Texts
@@ -58,6 +59,7 @@ class Proposal:
     season: Season
     fits: Sequence[Fit]
     parts: Sequence[Part]
+    planned: Sequence[Upcoming] = ()
 
     @property
     def fit(self) -> Fit:
@@ -80,7 +82,8 @@ def season_view(proposal: Proposal, texts: Texts, *, private: Mapping[str, Any])
         *(_part_block(part, place, texts) for place, part in enumerate(proposal.parts)),
         divider(),
         header(texts.plain("seasons.calendar")),
-        *(_calendar(proposal, chosen, texts) or [section(texts("seasons.nothing_chosen"))]),
+        *([] if any(part.plan for part in chosen) else [section(texts("seasons.nothing_chosen"))]),
+        *_calendar(proposal, chosen, texts),
         context(texts("seasons.zone", zone=proposal.community.zone)),
     ]
     return modal(
@@ -156,15 +159,27 @@ def _title(part: Part, texts: Texts) -> Markup:
 
 
 def _calendar(proposal: Proposal, chosen: Sequence[Part], texts: Texts) -> list[Block]:
-    """Week by week: what runs when, what is skipped or moved, and why."""
-    runs = [(_day(run, part), run, part) for part in chosen if part.plan for run in _runs(part.plan, proposal.season)]
-    runs.sort(key=lambda each: (each[0], each[1].at, each[2].item.key))
+    """Week by week: what runs when, what is skipped or moved, and why; and what is planned there already."""
+    runs = [
+        (_day(run, part), run.at, _line(run, part, texts))
+        for part in chosen
+        if part.plan
+        for run in _runs(part.plan, proposal.season)
+    ]
+    runs += [each for run in proposal.planned if (each := _planned(run, proposal, texts))[0] <= proposal.season.ends]
+    runs.sort(key=lambda each: each[:2])
     return [
-        section(
-            lines(texts("seasons.week", monday=texts.day(monday, "d MMMM")), *(_line(run, part, texts) for _, run, part in week))
-        )
+        section(lines(texts("seasons.week", monday=texts.day(monday, "d MMMM")), *(line for _, _, line in week)))
         for monday, week in groupby(runs, key=lambda each: each[0] - timedelta(days=each[0].weekday()))
     ]
+
+
+def _planned(run: Upcoming, proposal: Proposal, texts: Texts) -> tuple[date, datetime, Markup]:
+    """What stands in the calendar already, by the community's clock."""
+    zone = proposal.community.zone
+    title = title_of(run.animation.kind, run.animation.content, texts)
+    line = texts("seasons.line_planned", when=moment_in_words(run.at, zone, texts), title=title)
+    return run.at.astimezone(ZoneInfo(zone)).date(), run.at, line
 
 
 def _line(run: Occurrence, part: Part, texts: Texts) -> Markup:

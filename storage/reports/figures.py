@@ -11,6 +11,7 @@ from bot.metrics import shape
 from bot.metrics.registry import REGISTRY
 from bot.metrics.responsiveness import Rule
 from bot.privacy import pseudonym
+from storage import privacy
 from storage.reports import participation, responsiveness
 from storage.reports.responsiveness import DAYS_OPEN
 from storage.reports.scope import Scope
@@ -48,7 +49,7 @@ def figures(
     names = _chosen(tx, workspace, channels)
     end = _day(as_of) or _after_newest(tx, workspace, tuple(names), now or datetime.now(UTC))
     scope = Scope(workspace, tuple(names), until=end, since=end - timedelta(days=days) if days else None, with_guests=True)
-    named = str if people else partial(pseudonym, tx.secret, workspace)
+    named = partial(_named, tx, workspace) if people else partial(pseudonym, tx.secret, workspace)
     found = {
         "messages": participation.messages(tx, scope),
         "authors": participation.authors(tx, scope),
@@ -77,6 +78,11 @@ def _chosen(tx: Transaction, workspace: str, channels: Sequence[str] | None) -> 
         if name not in names.values():
             raise UnknownChannel(name, names.values())
     return {community: name for community, name in names.items() if name in wanted}
+
+
+def _named(tx: Transaction, workspace: str, person: str) -> str:
+    """Their id; of who leaves no trace, and let their past stay, a pseudonym."""
+    return pseudonym(tx.secret, workspace, person) if privacy.is_traceless(tx, workspace, person) else person
 
 
 def _day(as_of: date | None) -> date | None:

@@ -54,12 +54,16 @@ class MuteRow(Base):
 
 
 class TracelessRow(Base):
-    """Who leaves no trace: a keyed hash and nothing else, so the id can't be read back."""
+    """Who leaves no trace: a keyed hash, so the id can't be read back.
+
+    ``until`` is when they took part again, None while they do not: what they did before then stays unwritten.
+    """
 
     __tablename__ = "traceless"
 
     workspace: Mapped[SlackKey]
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[Instant | None]
 
 
 class AuditRow(Base):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.animations import get_kind
 from commands.company import the_company
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -30,6 +31,18 @@ def test_somebody_fell_quiet_after_taking_part() -> None:
     said = [line.at for line in the_company(START).before if (line.person, line.channel) == ("karim.belhadri", "data")]
     assert len([at for at in said if at > START - timedelta(days=115)]) >= 4
     assert max(said) < START - timedelta(days=21)
+
+
+def test_what_is_planned_can_be_planned_and_thanks_are_among_members_of_two_communities() -> None:
+    company = the_company(START)
+    places = {person["name"]: person["in"] for person in company.people}
+    for thanks in company.thanks:
+        assert thanks["giver"] not in thanks["receivers"]
+        assert all(thanks["channel"] in places[each] for each in (thanks["giver"], *thanks["receivers"]))
+    for ritual in company.rituals:
+        assert get_kind(ritual["kind"]).problems(ritual["form"]) == {}
+    assert {each["channel"] for each in (*company.thanks, *company.rituals)} == {"data", "relation-client"}
+    assert "prompt" not in {each["kind"] for each in company.rituals}
 
 
 def test_newcomers_have_just_said_their_first_word() -> None:

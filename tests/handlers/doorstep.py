@@ -20,10 +20,11 @@ Json = Any
 
 def until(condition: Callable[[], Any], seconds: float = LIMIT) -> Any:
     """Wait for a condition and give what it gives; fails after so many seconds."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.002
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
-        threading.Event().wait(0.005)
+        threading.Event().wait(pause)
+        pause = min(2 * pause, 0.05)  # to ask is work for who is waited for, too
     return found
 
 
@@ -115,6 +116,12 @@ class Person:
         """Fill in a modal and send it. ``values`` by action id, with ``__`` for its colons."""
         filled = {name.replace("__", ":"): value for name, value in values.items()}
         return self.control.post(f"views/{view['id']}/submit", {"as": self.id, "values": filled})
+
+    def leaves(self, place: Json, number: int, *, past: bool = True) -> Json:
+        """Ask to leave no trace where the button ``number`` is, past included or not; the window that says what was done."""
+        self.clicks(place, f"privacy:leave:{number}")
+        self.submits(self.window(), **({} if past else {"privacy__past": []}))
+        return until(lambda: next((view for view in self.windows()[-1:] if view["callback_id"] != "privacy:leave"), None))
 
     def opens_home(self) -> None:
         """Open Foyer's Home."""

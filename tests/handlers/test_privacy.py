@@ -48,16 +48,10 @@ def test_the_notice_leads_there_and_to_leaving_no_trace(house: House, lea: Perso
     notice = tom.hears(data, "Bonjour. Je suis Foyer")
     tom.clicks(notice, "privacy:show:0")
     assert tom.hears(data, "Never your messages")["ephemeral"]
-    leave = next(
-        each
-        for block in notice["blocks"]
-        if block["type"] == "actions"
-        for each in block["elements"]
-        if "leave" in each["action_id"]
-    )
-    assert leave["confirm"]["confirm"]["text"] == "Effacer"
     tom.clicks(notice, "privacy:leave:1")
-    assert tom.hears(data, "Done. What I kept of you is erased")["ephemeral"]
+    asked = tom.window("And erase what is kept of me so far")
+    assert tom.windows() == [asked], "nothing is done before it is sent"
+    assert "Of what you did, nothing was kept" in text_of(tom.leaves(notice, 1))
 
 
 def test_who_left_is_nowhere_in_the_store_whatever_they_do_next(house: House, lea: Person, tom: Person, data: str) -> None:
@@ -69,8 +63,9 @@ def test_who_left_is_nowhere_in_the_store_whatever_they_do_next(house: House, le
     tom.hears(data, "at most 5")
     house.settle()
     assert tom.id.encode() in whole_store(house)
-    tom.clicks(tom.hears(data, "My choices"), "privacy:leave:1")
-    tom.hears(data, "Done. What I kept of you is erased")
+    tom.types(data, "/foyer me")
+    done = text_of(tom.leaves(tom.hears(data, "My choices"), 1))
+    assert "1 act counted without a name" in done
     house.settle()
     assert tom.id.encode() not in whole_store(house)
     root = control.post("messages", {"as": lea.id, "channel": data, "text": f"<@{tom.id}>, tu es là ?"})["message"]["ts"]
@@ -100,7 +95,7 @@ def test_who_left_is_refused_kindly_and_can_come_back(house: House, lea: Person,
         privacy.leave_no_trace(tx, house.workspace, tom.id, house.now)
     assert "leave no trace" in tom.types(data, "/foyer setup")["reply"]["text"]
     tom.types(data, "/foyer me")
-    tom.clicks(tom.hears(data, "Nothing. You asked me"), "privacy:keep:0")
+    tom.clicks(tom.hears(data, "You asked me to leave no trace"), "privacy:keep:0")
     tom.hears(data, "You take part again")
     house.slack.control.post("messages", {"as": tom.id, "channel": data, "text": "Back"})
     house.settle()
@@ -119,8 +114,7 @@ def test_who_left_can_not_look_after_a_community(house: House, lea: Person, tom:
 def test_a_community_whose_manager_left_is_told_and_can_be_taken_over(house: House, lea: Person, tom: Person, data: str) -> None:
     house.set_up(lea, data)
     lea.types(data, "/foyer me")
-    lea.clicks(lea.hears(data, "Mes choix"), "privacy:leave:1")
-    lea.hears(data, f"Plus personne n’anime <#{data}>")
+    assert f"Plus personne n’anime <#{data}>" in text_of(lea.leaves(lea.hears(data, "Mes choix"), 1))
     tom.types(data, "/foyer setup")
     tom.submits(tom.window("Settings"), communities__managers=[tom.id])
     house.settle()

@@ -95,6 +95,10 @@ def test_the_calendar_knows_what_is_planned_already_and_the_limit(store: Store, 
     shown = text_of(view_of(handle_season(asked, store)))
     assert "Tuesday 10 March 2026 at 11:00 instead of 10:00 (another of my posts within the hour): Poll" in shown
     assert "Thursday 12 March 2026 at 11:00 instead of 10:00 (another of my posts within the hour): Question" in shown
+    already = "• Thursday {} at 10:00: What did you stop doing? (planned already)"
+    assert already.format("12 March") in shown
+    assert already.format("28 May") in shown
+    assert already.format("18 June") not in shown
 
 
 def test_holidays_are_in_the_calendar(store: Store, asked: Request) -> None:

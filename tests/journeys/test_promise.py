@@ -45,7 +45,7 @@ def test_a_busy_day_leaves_no_word_and_nothing_of_who_leaves_no_trace(
     made = slack.control.post("channels", {"name": "data", "as": lea.id, "members": [each.id for each in (*people[1:], shadow)]})
     channel = str(made["channel"]["id"])
     house.set_up(lea, channel)
-    shadow.clicks(shadow.hears(channel, "Bonjour. Je suis Foyer"), "privacy:leave:1")
+    shadow.leaves(shadow.hears(channel, "Bonjour. Je suis Foyer"), 1)
     house.settle()
 
     talk(people, channel, shadow)

@@ -23,10 +23,11 @@ LIMIT = 10.0
 
 def until(condition: Callable[[], Any], seconds: float = LIMIT) -> Any:
     """Wait for a condition and give what it gives; fails after so many seconds."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.002
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
-        threading.Event().wait(0.005)
+        threading.Event().wait(pause)
+        pause = min(2 * pause, 0.05)  # to ask is work for who is waited for, too
     return found
 
 

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from bot.model.animations import Answer, Occurrence
+from bot.model.animations import Answer, Occurrence, SkipReason
 from bot.model.deliveries import Delivery, Verb, is_direct
 from bot.recurrence import Recurrence
-from scheduler.animations import plan_occurrences, plan_steps
-from storage import animations, answers, communities, occurrences, privacy, unsigned
+from scheduler.animations import plan_occurrences, plan_steps, shred_sealed
+from storage import animations, answers, ballots, communities, occurrences, privacy, unsigned
+from storage.schema import BallotSaltRow, UnsignedRow
 from storage.store import Store
 from tests.rituals import MONDAY, Rituals, animated_town
 from tests.town import Town
@@ -51,6 +53,61 @@ def asked_without_a_name(rituals: Rituals, person: str, words: str, at: datetime
     with rituals.store.write() as tx:
         assert unsigned.add(tx, run(rituals), person, {"version": 1, "words": words})
         occurrences.look_again(tx, "T1", run(rituals).occurrence, at)
+
+
+def salts(rituals: Rituals) -> list[str | None]:
+    with rituals.store.read() as tx:
+        return list(tx.scalars(select(BallotSaltRow.salt)))
+
+
+def writers(rituals: Rituals) -> list[str]:
+    with rituals.store.read() as tx:
+        return sorted(tx.scalars(select(UnsignedRow.writer)))
+
+
+@pytest.fixture
+def gathered(rituals: Rituals) -> Rituals:
+    """A question was asked without a name, and somebody voted, before the live hour."""
+    rituals.beat(GATHERED)
+    asked_without_a_name(rituals, "UBEN", "Do bees sleep?", GATHERED + MINUTE)
+    with rituals.store.write() as tx:
+        assert ballots.cast(tx, run(rituals), "UCAI", ["1"])
+    return rituals
+
+
+@pytest.mark.parametrize("reason", [SkipReason.BY_HAND, SkipReason.NO_ROOM, SkipReason.NOTHING])
+def test_of_a_run_that_was_skipped_nobody_can_tell_who_gave_what(gathered: Rituals, reason: SkipReason) -> None:
+    before = writers(gathered)
+    with gathered.store.write() as tx:
+        assert occurrences.skip(tx, "T1", run(gathered).occurrence, reason)
+    assert shred_sealed(gathered.store, GATHERED + 2 * MINUTE) == 1
+    assert salts(gathered) == []
+    assert writers(gathered) != before
+    with gathered.store.read() as tx:
+        assert unsigned.list_own(tx, run(gathered), "UBEN") == frozenset()
+        assert ballots.find(tx, run(gathered), "UCAI") is None
+    assert shred_sealed(gathered.store, GATHERED + 3 * MINUTE) == 0
+
+
+def test_what_is_laid_aside_is_ones_own_until_its_day_is_over(gathered: Rituals) -> None:
+    animation = run(gathered).animation
+    with gathered.store.write() as tx:
+        assert animations.pause(tx, "T1", animation)
+    shred_sealed(gathered.store, LIVE)
+    assert len(salts(gathered)) == 1
+    with gathered.store.write() as tx:
+        assert animations.resume(tx, "T1", animation, GATHERED + 2 * MINUTE)
+        assert len(unsigned.list_own(tx, run(gathered), "UBEN")) == 1
+        assert animations.pause(tx, "T1", animation)
+    assert shred_sealed(gathered.store, LIVE + timedelta(days=1, minutes=1)) == 1
+    assert salts(gathered) == []
+
+
+def test_what_was_stopped_is_sealed_at_once(gathered: Rituals) -> None:
+    with gathered.store.write() as tx:
+        assert animations.stop(tx, "T1", run(gathered).animation)
+    assert shred_sealed(gathered.store, GATHERED + 2 * MINUTE) == 1
+    assert salts(gathered) == []
 
 
 def in_channel(rituals: Rituals) -> list[str]:

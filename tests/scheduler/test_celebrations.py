@@ -92,6 +92,20 @@ def test_a_run_that_a_holiday_moves_leaves_no_day_out_and_none_twice(rituals: Ri
     assert days == [("Monday 6 April", "30"), ("Tuesday 7 April", "07")]
 
 
+def test_run_now_shortly_before_its_date_names_nobody_twice(rituals: Rituals) -> None:
+    animation = rituals.plan(kind="celebration", form=FORM)
+    rituals.walk(FIRST + HOUR)
+    give(rituals, animation, "UBEN", 17, 3)
+    give(rituals, animation, "UCAI", 24, 3)
+    by_hand = FIRST + WEEK - timedelta(days=2)
+    with rituals.store.write() as tx:
+        animations.run_now(tx, "T1", animation, by_hand)
+    rituals.now = by_hand - timedelta(seconds=1)
+    rituals.walk(FIRST + 4 * WEEK)
+    named = [line for text in rituals.said() for line in text.split("\n") if "March" in line]
+    assert sorted(named) == ["Tuesday 17 March", "Tuesday 24 March"]
+
+
 def test_who_leaves_is_taken_out_of_what_stands(rituals: Rituals) -> None:
     animation = rituals.plan(kind="celebration", form=FORM)
     give(rituals, animation, "UBEN", 10, 3)

@@ -7,6 +7,7 @@ import pytest
 from bot.animations.kind import PASS
 from bot.model.animations import Answer, Occurrence
 from bot.model.deliveries import Delivery, Verb, is_direct
+from bot.model.facts import ActKind
 from scheduler.animations import plan_occurrences, plan_steps
 from storage import answers, memberships, occurrences, privacy
 from storage.store import Store
@@ -53,6 +54,21 @@ def says(rituals: Rituals, run: Occurrence, person: str, words: str, at: datetim
     with rituals.store.write() as tx:
         answers.record(tx, Answer("T1", run.occurrence, person, "welcome", value, at))
         occurrences.look_again(tx, "T1", run.occurrence, at)
+
+
+def test_who_left_and_came_back_is_not_new_however_long_they_were_there(rituals: Rituals, town: Town) -> None:
+    town.settle("UDAN")
+    town.settle("UEVE")
+    town.do("UDAN", 90, kind=ActKind.JOIN)  # long ago
+    town.do("UDAN", 60, kind=ActKind.LEAVE)
+    town.do("UDAN", 1, kind=ActKind.JOIN)
+    town.do("UBEN", 3, kind=ActKind.LEAVE)  # was there before Foyer
+    town.do("UBEN", 1, kind=ActKind.JOIN)
+    town.do("UEVE", 3, kind=ActKind.JOIN)  # is new, and was away for an hour
+    town.do("UEVE", 2, kind=ActKind.LEAVE)
+    town.do("UEVE", 1.9, kind=ActKind.JOIN)
+    rituals.beat(ASKED)
+    assert letters(rituals) == ["UEVE"]
 
 
 def test_newcomers_are_asked_once_and_posted_once_whoever_plans(rituals: Rituals, town: Town) -> None:

@@ -495,6 +495,7 @@ def upgrade() -> None:
     op.create_table('traceless',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('workspace', 'digest', name=op.f('pk_traceless'))
     )
     op.create_table('unsigned',

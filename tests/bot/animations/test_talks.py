@@ -351,7 +351,7 @@ def test_past_talks_are_listed_with_the_way_to_their_threads_even_of_who_left() 
 
 def test_a_list_that_is_empty_says_so_and_a_long_one_how_much_is_left() -> None:
     assert "No talk has been given yet" in screen_of(TALKS.on_answer(around(), "UBEN", "past", {}, EN))
-    runs = tuple(run(occurrence=f"{number:032}", message_ts=f"17.{number}") for number in range(42))
+    runs = tuple(run(occurrence=f"{number:032}", message_ts=f"17.{number}", state=OccurrenceState.CLOSED) for number in range(42))
     told = tuple(promise("UANA", f"2025-01-01:{number}", run=f"{number:032}") for number in range(42))
     listed = screen_of(TALKS.on_answer(replace(around(*told), past=runs), "UBEN", "past", {}, EN))
     assert "And 2 that are older." in listed

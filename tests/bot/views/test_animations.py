@@ -184,6 +184,14 @@ def test_the_list_says_where_each_stands() -> None:
     assert "Nothing is planned in #data yet." in text_of(list_message(COMMUNITY, [], texts))
 
 
+def test_the_list_of_an_archived_channel_says_why_nothing_runs() -> None:
+    planned = standing()
+    shown = text_of(list_message(replace(COMMUNITY, is_archived=True), [planned], texts_for("en")))
+    assert "#data is archived: nothing of this runs" in shown
+    assert str(planned.animation.content["question"]) in shown
+    assert "is archived" not in text_of(list_message(COMMUNITY, [planned], texts_for("en")))
+
+
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_the_form_is_within_slacks_limits(locale: str) -> None:
     form = {**suggested_form(Prompt(), NOW, "Europe/Paris"), "question": "q" * 300, "ends_on": "2026-12-31", "count": "500"}

@@ -17,6 +17,7 @@ from bot.kept import KEPT
 from bot.model.animations import Alarm, AlarmReason, Animation, AnimationState, Upcoming
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
+from bot.model.leaving import Leaving
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
 from bot.nudges import RULES
@@ -89,7 +90,9 @@ def messages(texts: Texts) -> Iterator[dict[str, Any]]:
         yield home.panel_message(page(leaves_no_trace=leaves), texts)
     yield people.me_message(people.Me(NOW, "Etc/UTC"), texts)
     yield home.panel_message(home.Page(people.Me(NOW, "Etc/UTC")), texts)
-    yield privacy.left_message([f"C{number}" for number in range(30)], texts)
+    for erased in (True, False):
+        yield privacy.left_message(Leaving(erased, 512, 3, 2, 14), [f"C{number}" for number in range(30)], texts)
+    yield privacy.left_message(Leaving(is_erased=True), [], texts)
     yield privacy.kept_message(texts)
 
 
@@ -102,6 +105,7 @@ def views(texts: Texts) -> Iterator[dict[str, Any]]:
     yield shown
     yield door.form_again_view(shown, [HOSTILE, LONG])
     yield door.told_view(texts, privacy.privacy_message(texts, leaves_no_trace=False, months=0))
+    yield privacy.leave_view(texts)
     yield privacy.detail_view(kept.columns(), texts, months=24)
     yield door.waiting_view(texts)
     yield door.done_view(texts)

@@ -120,7 +120,7 @@ def test_the_other_of_a_pair_is_told_when_somebody_leaves_no_trace(
     town.walk(SENT)
     kei, rin = far
     kei.types(data, "/foyer privacy")
-    kei.clicks(kei.hears(data, "What I keep"), "privacy:leave:2")
+    kei.clicks(kei.hears(data, "What I keep"), "privacy:forget:2")
     kei.hears(data, "no trace")
     town.walk(datetime(2026, 3, 9, 1, 0, tzinfo=UTC))
     assert "I found nobody to introduce you to" in text_of(letter(rin, "introduce"))

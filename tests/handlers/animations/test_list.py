@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 from bot.model.animations import Animation, AnimationState
 from bot.recurrence import Recurrence
+from bot.views.animations import FRENCH_COMMANDS
 from storage import animations
 from tests.foyer import House
 from tests.handlers.animations.season import (
@@ -108,5 +109,16 @@ def test_help_lists_what_can_be_typed_and_a_wrong_word_is_helped(town: House, an
     assert "*Question*" in shown
     assert "Did you mean `/animate list`?" in text_of(ann.types(data, "/animate lst")["reply"])
     assert "I don’t know “karaoke”." in text_of(ann.types(data, "/animate karaoke")["reply"])
-    assert "affiche ceci" in text_of(leo.types(data, "/animate aide")["reply"])
+    shown = text_of(leo.types(data, "/animate aide")["reply"])
+    assert [word for word in FRENCH_COMMANDS if f"`/animate {word}`" not in shown] == []
+    assert "Vouliez-vous dire `/animate saison`" in text_of(leo.types(data, "/animate saisn")["reply"])
     assert "`/animate list`" in text_of(ann.types(data, "/foyer animate help")["reply"])
+
+
+def test_the_words_of_the_french_help_do_what_they_say(town: House, ann: Person, data: str) -> None:
+    plans(town, ann, data)
+    for word in ("list", "liste", "pause", "aperçu", "arrêter"):
+        assert QUESTION in text_of(ann.types(data, f"/animate {word}")["reply"])
+    for word, title in (("planifier", "Plan"), ("saison", "season")):
+        ann.types(data, f"/animate {word}")
+        assert title in text_of(ann.window()["title"])

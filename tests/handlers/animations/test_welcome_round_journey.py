@@ -136,7 +136,7 @@ def test_who_leaves_before_the_day_is_not_introduced(
         slack.control.post(f"channels/{data}/leave", {"as": dan.id})
     else:
         dan.types(data, "/foyer privacy")
-        dan.clicks(dan.sees(data)[-1], "privacy:leave:2")
+        dan.clicks(dan.sees(data)[-1], "privacy:forget:2")
     town.settle()
     town.walk(DUE)
     (post,) = rounds(ben, data, "*Welcome to")
