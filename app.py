@@ -122,6 +122,17 @@ def erase(
     raise typer.Exit(command(person, workspace, yes))
 
 
+@app.command()
+def retain(
+    workspace: Workspace = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, only say what would be done.")] = False,
+) -> None:
+    """Turn what is older than FOYER_KEEP_MONTHS into monthly totals without names, as a running Foyer does by itself each day."""
+    from commands.retain import retain as command
+
+    raise typer.Exit(command(workspace, yes))
+
+
 @app.command("privacy-page")
 def privacy_page(
     write: Annotated[bool, typer.Option("--write", help="Write it into docs/privacy.md instead of printing it.")] = False,

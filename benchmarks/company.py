@@ -12,7 +12,7 @@ from bot.animations.kind import Kind
 from bot.model.animations import Animation, AnimationState
 from bot.model.communities import Community
 from bot.model.facts import PersonSeen
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.recurrence import Frequency, Recurrence
 from bot.text import Texts, texts_for
 from storage import animations, communities, memberships, people, workspaces
@@ -96,7 +96,7 @@ def _found(tx: Transaction, number: int) -> None:
         locale="fr" if number % 2 else "en",
         zone=ZONES[number % len(ZONES)],
         digest_channel=_id(number),
-        nudges=frozenset(rule.key for rule in RULES),
+        nudges=frozenset(rule.key for rule in SWITCHED),
         set_up_by=_name(number),
         bot_is_in=True,
     )

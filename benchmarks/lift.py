@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.model.nudges import Arm
-from bot.model.people import Preferences
 from bot.nudges import arm_of
 from bot.nudges.results import ArmResult, Results, lift
 
 TRIALS = 2000
 LEAST, MOST = 0.93, 0.97
-CHOSEN = Preferences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def trial(truth: Truth, number: int) -> Results:
     people = (f"U{number:05}{each:05}" for each in range(truth.people))
     back: dict[Arm, list[bool]] = {Arm.NUDGED: [], Arm.HOLDOUT: []}
     for person in people:
-        arm = arm_of("simulated", f"C{number}", person, CHOSEN)
+        arm = arm_of("simulated", f"C{number}", person)
         back[arm].append(chance.random() < truth.share + (truth.effect if arm is Arm.NUDGED else 0))
     return Results("simulated", nudged=_result(back[Arm.NUDGED]), left_out=_result(back[Arm.HOLDOUT]))
 

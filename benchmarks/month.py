@@ -22,7 +22,7 @@ from bot.model.deliveries import State, Verb
 from bot.model.people import Preferences
 from bot.text import texts_for
 from commands.logs import configure_logs
-from storage.schema import DeliveryRow, NudgeMorningRow
+from storage.schema import DeliveryRow, NudgeLookRow
 
 
 def wrong(month: Month) -> list[str]:
@@ -63,7 +63,7 @@ def table(month: Month) -> list[str]:
             .filter_by(workspace=month.workspace, is_unasked=True, verb=Verb.POST)
             .group_by(DeliveryRow.kind, DeliveryRow.state, DeliveryRow.why)
         ).all()
-        mornings = tx.scalars(select(NudgeMorningRow).filter_by(workspace=month.workspace)).all()
+        mornings = tx.scalars(select(NudgeLookRow).filter_by(workspace=month.workspace)).all()
     by_kind: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for kind, state, why, count in rows:
         is_over = state not in (State.BID, State.DUE)

@@ -13,16 +13,20 @@ from bot.deliveries import Timing
 from bot.manifest import manifest
 from bot.model.animations import Animation, AnimationState
 from bot.model.people import Preferences
-from bot.nudges import RULES
+from bot.model.welcomes import Buddy
+from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.settings import load_settings
+from bot.text import texts_for
+from bot.welcomes.steps import proposed
 from commands.assembly import Foyer
 from commands.demo import NO_PAUSE, SandboxClock
 from handlers.history import import_export
 from sandbox.clock import Clock
 from sandbox.server import Sandbox
 from scheduler.people import sync_members
-from storage import animations, communities, people
+from storage import animations, buddies, communities, people, welcomes
+from storage.store import Transaction
 
 # Europe changes its clocks on 29 March 2026, Australia on 5 April.
 START = datetime(2026, 3, 9, 5, 0, tzinfo=UTC)
@@ -140,9 +144,10 @@ def _set_up(month: Month, folder: Path) -> None:
             manager, zone = month.members[channel][0], ZONES[number % len(ZONES)]
             known = communities.get(tx, month.workspace, channel)
             charter = replace(known, locale="fr" if number % 2 else "en", zone=zone, digest_channel=channel, set_up_by=manager)
-            charter = replace(charter, nudges=frozenset(rule.key for rule in RULES), bot_is_in=True)
+            charter = replace(charter, nudges=frozenset(rule.key for rule in SWITCHED), bot_is_in=True)
             communities.set_up(tx, charter, [manager], START - RECORDED_SINCE)
             communities.mark_noticed(tx, month.workspace, channel, START - RECORDED_SINCE)
+            _welcome(tx, month, channel, "fr" if number % 2 else "en")
             for place in range(len(KINDS)):
                 animations.add(tx, _ritual(month, channel, zone, manager, number, place), foyer.clock.now())
     sync_members(foyer.store, foyer.slack.reads, month.workspace, foyer.clock.now())
@@ -151,6 +156,14 @@ def _set_up(month: Month, folder: Path) -> None:
             month.chosen[person] = month.chance.choices([each for _, each in CHOICES], [share for share, _ in CHOICES])[0]
             with foyer.store.write() as tx:
                 people.set_preferences(tx, month.workspace, person, month.chosen[person])
+
+
+def _welcome(tx: Transaction, month: Month, channel: str, locale: str) -> None:
+    """The journey that Foyer proposes, and three people who stand by newcomers."""
+    welcomes.set_steps(tx, month.workspace, channel, proposed(channel, texts_for(locale)))
+    welcomes.switch_on(tx, month.workspace, channel, START)
+    for person in month.chance.sample(month.members[channel][1:], 3):
+        buddies.volunteer(tx, Buddy(month.workspace, channel, person, 2, START))
 
 
 def _ritual(month: Month, channel: str, zone: str, manager: str, number: int, place: int) -> Animation:

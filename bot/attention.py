@@ -27,7 +27,6 @@ class Priority(IntEnum):
     TALK = 90  # a speaker: the days before, a date that moved
     HOSTED_QUESTIONS = 85  # whoever answers an hour of questions: what was asked so far
     CHALLENGE_STEP = 80  # who asked to be reminded of the steps of a challenge
-    SPEAKERS_SLOT = 78  # a nudge: a speaker's slot that wants something of them
     BUDDY_CHOSEN = 75  # a volunteer: a newcomer was given to them
     UNWELCOMED_NEWCOMER = 72  # a nudge to a manager or a buddy: a first message that nobody reacted to
     OPEN_QUESTION = 68  # a nudge to somebody who may know: a question without an answer
@@ -40,6 +39,7 @@ class Priority(IntEnum):
     INTRODUCTION_NEWS = 40  # members: did you meet?
     QUIET_REGULAR = 30  # a nudge: a regular who fell quiet
     WELCOME_WATCH = 24  # who looks after a community: a newcomer's welcome needs a hand
+    RULE_PAUSED = 22  # who looks after a community: a nudge rule paused itself
     UNATTENDED_COMMUNITY = 20  # a nudge to a manager: no human sign from them in a week
     PROMPTS_RUN_OUT = 15  # who looks after a community: no question of its own is left
 

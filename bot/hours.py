@@ -30,7 +30,7 @@ class HoursError(ValueError):
 
 @dataclass(frozen=True)
 class Hours:
-    """When someone may be spoken to: ``opens`` included, ``closes`` not, on ``working_days`` (0 is Monday).
+    """When someone may be spoken to: ``opens`` included, ``closes`` not, on ``working_days`` (0 is Monday) but ``days_off``.
 
     Raises HoursError if they make no sense. Hours over midnight are not known.
     """
@@ -39,6 +39,7 @@ class Hours:
     opens: time = time(9)
     closes: time = time(18)
     working_days: frozenset[int] = MONDAY_TO_FRIDAY
+    days_off: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if find_zone(self.zone) is None:
@@ -119,7 +120,7 @@ def _open_time(hours: Hours, day: date) -> tuple[datetime, datetime] | None:
 
 def _is_working_day(hours: Hours, day: date) -> bool:
     """A zone that crosses the date line skips a whole day (Samoa had no 30 December 2011): nobody works on it."""
-    if day.weekday() not in hours.working_days:
+    if day.weekday() not in hours.working_days or day in hours.days_off:
         return False
     return instant(day, time(12), ZoneInfo(hours.zone)).astimezone(ZoneInfo(hours.zone)).date() == day
 

@@ -5,6 +5,7 @@ A test fails for a table that is in no group of ``KEPT``, or a column that ``COL
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 KEEP_MONTHS = 24
@@ -55,7 +56,7 @@ class Kept:
 
 KEPT: tuple[Kept, ...] = (
     Kept("people", Keep.LISTED, ("people", "memberships", "roles")),
-    Kept("acts", Keep.MONTHS, ("participation", "member_days", "member_firsts", "threads")),
+    Kept("acts", Keep.MONTHS, ("participation", "member_days", "member_firsts", "threads", "question_topics")),
     Kept("answers", Keep.MONTHS, ("occurrences", "answers", "pairings")),
     Kept("welcome", Keep.MONTHS, ("arrivals", "arrival_steps", "buddy_turns")),
     Kept("unsigned", Keep.MONTHS, ("ballots", "unsigned")),
@@ -64,9 +65,9 @@ KEPT: tuple[Kept, ...] = (
     Kept("plans", Keep.PLANNED, ("animations", "enrolments", "questions", "welcomes")),
     Kept("drafts", Keep.DAY, ("drafts",)),
     Kept("salts", Keep.CLOSED, ("ballot_salts",)),
-    Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "buddies")),
+    Kept("choices", Keep.CHOSEN, ("preferences", "mutes", "avoids", "topics", "buddies")),
     Kept("journal", Keep.MONTHS, ("audit", "invitations", "gaps")),
-    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_mornings")),
+    Kept("counts", Keep.ALWAYS, ("community_months", "nudge_looks", "nudge_pauses")),
     Kept("leavers", Keep.ALWAYS, ("traceless",)),
     Kept("workings", Keep.ALWAYS, ("workspaces", "communities", "holds")),
 )
@@ -88,10 +89,21 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     Sort.WHEN: frozenset(
         {
             *("at", "day", "month", "since", "until", "local_date", "joined_at", "moved_at", "moved_from"),
-            *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since"),
+            *("first_act_at", "first_join_at", "first_message_at", "first_reply_at", "root_at", "recorded_since", "kept_since"),
             *("alive_at", "as_of", "bot_moved_at", "members_as_of", "people_as_of", "imported_at", "set_up_at"),
             *("created_at", "due_at", "expires_at", "attempted_at", "first_attempt_at", "leased_until", "retry_at", "sent_at"),
-            *("counts_from", "counts_until", "opened_at", "outcome_at", "closes_at", "next_at", "next_step_at", "planned_at"),
+            *(
+                "counts_from",
+                "counts_until",
+                "opened_at",
+                "outcome_at",
+                "responded_at",
+                "stopped_at",
+                "closes_at",
+                "next_at",
+                "next_step_at",
+                "planned_at",
+            ),
             *(
                 "runs_since",
                 "decided_at",
@@ -116,13 +128,13 @@ COLUMNS: dict[Sort, frozenset[str]] = {
         {
             *("choices", "closes", "opens", "dms_per_day", "dms_per_week", "paused_until", "in_holdouts", "stays_off_boards"),
             *("locale", "zone", "digest_time", "digest_weekday", "communities:nudges", "lets_guests_in", "posts_a_day"),
-            *("recurrence", "tells", "most", "kudos:value", "kudos:is_private"),
+            *("recurrence", "tells", "most", "topic", "kudos:value", "kudos:is_private"),
         }
     ),
     Sort.COUNT: frozenset(
         {
             *("acts", "people", "messages", "replies", "reactions", "member_days:answers", "votes", "kudos_given"),
-            *("kudos_received", "meetings", "audience", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
+            *("kudos_received", "meetings", "audience", "stops", "chosen", "silences", "tries", "reminders", "arrival_steps:day"),
         }
     ),
     Sort.ABOUT: frozenset({"subject", "occasion", "key", "progress"}),
@@ -135,7 +147,19 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     ),
     Sort.COURSE: frozenset(
         {
-            *("state", "reason", "outcome", "arm", "is_compared", "period", "attempt", "failures", "unknowns", "steps_done"),
+            *(
+                "state",
+                "reason",
+                "outcome",
+                "response",
+                "arm",
+                "is_compared",
+                "period",
+                "attempt",
+                "failures",
+                "unknowns",
+                "steps_done",
+            ),
             *("moved_why", "if_unknown", "priority", "is_unasked", "leased_by", "is_planned", "is_present", "is_imported"),
             *("answered", "answered_by_nobody", "bot_is_in", "slot", "group_number", "arrivals:why", "arrival_steps:why"),
         }
@@ -148,6 +172,14 @@ COLUMNS: dict[Sort, frozenset[str]] = {
         }
     ),
 }
+
+
+def kept_from(now: datetime, months: int) -> datetime | None:
+    """The first instant that is kept: the UTC month so many before this one begins. None where everything is (0)."""
+    if not months:
+        return None
+    passed = now.astimezone(UTC).year * 12 + now.astimezone(UTC).month - 1 - months
+    return datetime(passed // 12, passed % 12 + 1, 1, tzinfo=UTC)
 
 
 def sort_of(table: str, column: str) -> Sort | None:

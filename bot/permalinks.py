@@ -7,3 +7,8 @@ def permalink(address: str, channel: str, ts: str) -> str:
     ``address`` is the workspace's own, as ``auth.test`` gives it (``https://team.slack.com/``).
     """
     return f"{address.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+
+
+def channel_link(address: str, channel: str) -> str:
+    """The address of a channel: ``https://team.slack.com/archives/C1``."""
+    return f"{address.rstrip('/')}/archives/{channel}"

@@ -9,10 +9,14 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.deliveries import Timing
+from bot.kept import KEEP_MONTHS
 from bot.model.deliveries import Delivery
 from bot.settings import Settings, require_slack
+from bot.welcomes import BUDDY, STEP
 from commands.opening import open_store
 from handlers import animations as animation_handlers
+from handlers import arrivals as arrival_handlers
+from handlers import buddies as buddy_handlers
 from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
@@ -23,18 +27,20 @@ from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
 from handlers import questions as question_handlers
 from handlers import records as record_handlers
+from handlers import welcomes as welcome_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, digests, kudos, nudges
+from scheduler import animations, attention, buddies, digests, kudos, nudges, stops, welcomes
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
 from scheduler.leader import Leader
 from scheduler.people import people_heartbeat
 from scheduler.reconcile import reconcile_heartbeat
+from scheduler.retention import retention_heartbeat
 from scheduler.slack import Slack
 from scheduler.walk import WalkingClock, walk
 from storage import communities, gaps, workspaces
@@ -53,6 +59,9 @@ TOPICS = (
     nudge_handlers,
     digest_handlers,
     kudos_handlers,
+    welcome_handlers,
+    arrival_handlers,
+    buddy_handlers,
 )
 
 
@@ -61,7 +70,9 @@ def registry() -> Registry:
     return Registry(route for topic in TOPICS for route in topic.ROUTES)
 
 
-def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) -> tuple[Heartbeat, ...]:
+def heartbeats(
+    slack: Slack, recorder: Recorder, workspace: str, locale: str, keep_months: int = KEEP_MONTHS
+) -> tuple[Heartbeat, ...]:
     """Everything Foyer does by itself, in the order of a beat: know who is there, then plan, then choose what may be said."""
     return (
         people_heartbeat(slack.reads, workspace),
@@ -69,9 +80,12 @@ def heartbeats(slack: Slack, recorder: Recorder, workspace: str, locale: str) ->
         communities_heartbeat(workspace, locale),
         *animations.HEARTBEATS,
         *nudges.HEARTBEATS,
+        *stops.HEARTBEATS,
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
+        *welcomes.HEARTBEATS,
         *attention.HEARTBEATS,
+        retention_heartbeat(keep_months),
     )
 
 
@@ -81,17 +95,17 @@ def hooks(clock: WalkingClock) -> dict[str, Hook]:
     def noticed(tx: Transaction, delivery: Delivery, at: datetime) -> None:
         _begin_record(tx, delivery, at, clock.now())
 
-    return {"notice": noticed, "animation": animations.after_sent}
+    return {"notice": noticed, "animation": animations.after_sent, STEP: welcomes.after_sent, BUDDY: buddies.after_told}
 
 
 def unsent() -> dict[str, Hook]:
     """What a topic writes in the same transaction in which the ledger notes that something of its will never be sent, by kind."""
-    return {"animation": animations.after_unsent}
+    return {"animation": animations.after_unsent, STEP: welcomes.after_sent, BUDDY: buddies.after_told}
 
 
 def rechecks() -> dict[str, Recheck]:
     """What a topic is asked once more just before something of its leaves, by kind."""
-    return {"nudge": nudges.still_due}
+    return {"nudge": nudges.still_due, STEP: welcomes.still_due, BUDDY: buddies.still_due}
 
 
 def _begin_record(tx: Transaction, notice: Delivery, at: datetime, now: datetime) -> None:
@@ -130,7 +144,7 @@ class Foyer:
             timing=timing,
         )
         self.heartbeats: Sequence[Heartbeat] = heartbeats(
-            self.slack, self.recorder, self.installation.workspace, settings.foyer_locale
+            self.slack, self.recorder, self.installation.workspace, settings.foyer_locale, settings.foyer_keep_months
         )
         self.ticker = Ticker(self.store, clock, self.heartbeats, self.worker, self.leader)
         self._edge = Edge(self)

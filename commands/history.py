@@ -60,6 +60,8 @@ def _print_summary(summary: dict[str, Any], as_json: bool) -> None:
         if name != "problems":
             shown = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
             print(f"{name.replace('_', ' ')}: {shown}")
+    if summary["too_old"]:
+        print("What is too old stands in monthly totals already (FOYER_KEEP_MONTHS): it was left out, and counts once.")
     for problem in summary["problems"]:
         print(f"problem: {problem['file']}, {problem['position']}: {problem['reason']}")
 

@@ -10,7 +10,7 @@ from bot.animations import get_kind
 from bot.animations.planning import read_plan, suggested_form
 from bot.model.animations import Animation, AnimationState
 from bot.model.kudos import Kudos
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from commands.assembly import Foyer
 from commands.company import Company, Line
@@ -135,7 +135,7 @@ def _set_up(tx: Transaction, foyer: Foyer, channel: dict[str, Any], places: dict
         zone=ZONES[channel["locale"]],
         digest_channel=places[BACKSTAGE],
         set_up_by=manager,
-        nudges=frozenset(rule.key for rule in RULES),
+        nudges=frozenset(rule.key for rule in SWITCHED if rule.is_proposed),
     )
     since = foyer.clock.now() - HERE_SINCE
     communities.set_up(tx, chartered, [manager], since)

@@ -40,7 +40,7 @@ def _group(kept: Kept, columns: Columns, purposes: dict[str, str]) -> Iterator[s
     texts = texts_for("en")
     what, why, seen = (texts.plain(f"privacy.{part}_{kept.key}") for part in ("kept", "why", "seen"))
     long = how_long(kept.keep, texts, KEEP_MONTHS)
-    counted = f"{long}, or what `FOYER_KEEP_MONTHS` says" if kept.keep is Keep.MONTHS else str(long)
+    counted = f"{long}, or what `FOYER_KEEP_MONTHS` says" if kept.keep in (Keep.MONTHS, Keep.PLANNED) else str(long)
     yield f"### {what}"
     yield f"Why: {why}. Kept: {counted}. Seen by: {seen}"
     yield ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_WEEKS = 53
 NO_PAUSE = 10_000  # the rehearsal's Slack has no pace to keep
 # What is read from Slack is in the copy already; what is rehearsed is what Foyer plans.
-NOT_REHEARSED = ("people", "reconcile")
+NOT_REHEARSED = ("people", "reconcile", "retention")
 WIDTH = 60
 # A token of Slack's shows what follows its bar (a date, a link), else itself (a channel).
 SHOWN_AS = re.compile(r"<[^<>|]*\|([^<>]*)>|<([^<>|]*)>")

@@ -9,7 +9,7 @@ from bot.kudos import MOST_VALUES, VALUE_LIMIT, read_values
 from bot.model.communities import Community
 from bot.model.deliveries import Draft
 from bot.model.errors import FieldError, FoyerError
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.text import supported_locale, texts_for
 from bot.views.communities import GUESTS, POSTS_A_DAY, SetupForm, idea_message, set_up_message, setup_view
 from bot.views.door import refusal_message as said_message
@@ -121,16 +121,16 @@ def _charter(tx: Transaction, request: Request, community: str) -> Community:
 
 
 def _suggested(charter: Community, request: Request) -> Community:
-    """What would suit a new community: its channel's name and purpose, the language and zone of who sets it up, every nudge.
+    """What would suit a new community: its channel's name and purpose, the language and zone of who sets it up.
 
-    No channel for the digest: who may read it is for its managers to choose.
+    Of nudges those that are proposed. No channel for the digest: who may read it is for its managers to choose.
     """
     return replace(
         charter,
         name=charter.name if charter.name != charter.community else "",
         locale=request.texts.locale,
         zone=request.zone if find_zone(request.zone) else charter.zone,
-        nudges=frozenset(rule.key for rule in RULES),
+        nudges=frozenset(rule.key for rule in SWITCHED if rule.is_proposed),
     )
 
 

@@ -90,6 +90,7 @@ class _Tally:
     people: int = 0
     facts: int = 0
     added: int = 0
+    too_old: int = 0
     newest: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
@@ -118,6 +119,7 @@ class _Reading:
         self._now = now
         self._tally = _Tally()
         self._bots: set[str] = set()
+        self._kept_since: dict[str, datetime] = {}
         self._waiting: list[Fact] = []
         self._writing: Future[int] | None = None
         self.layout = layout_of(archive.names)
@@ -136,6 +138,8 @@ class _Reading:
         with self._store.write() as tx:
             for channel in channels:
                 communities.know(tx, channel.as_community(workspace))
+            known = communities.list_communities(tx, workspace)
+        self._kept_since = {each.community: each.kept_since for each in known if each.kept_since}
         self._read_days(workspace, own_bot, channels, on_progress)
         self._see_members(workspace, channels)
         tally = self._tally
@@ -146,7 +150,8 @@ class _Reading:
             channels=len(channels),
             facts=tally.facts,
             added=tally.added,
-            already_known=tally.facts - tally.added,
+            already_known=tally.facts - tally.added - tally.too_old,
+            too_old=tally.too_old,
             unlisted=[shown(channel.folder) for channel in channels if channel.folder not in listed],
             ignored=[*self.layout.ignored, *(f"{shown(folder)}/" for folder in ignored)],
             problems=tally.problems,
@@ -234,7 +239,13 @@ class _Reading:
             self._tally.note(problem)
         for fact in facts:
             self._tally.count(fact, self._now)
-        return facts
+        return self._without_too_old(facts)
+
+    def _without_too_old(self, facts: Sequence[Act]) -> list[Act]:
+        """Those of a time that does not stand in monthly totals alone."""
+        kept = [act for act in facts if act.community not in self._kept_since or act.at >= self._kept_since[act.community]]
+        self._tally.too_old += len(facts) - len(kept)
+        return kept
 
     def _is_of_people(self, act: Act) -> bool:
         """Whether a person did it, and to what a person wrote: not a bot that only the list of people tells from them."""

@@ -10,6 +10,7 @@ from bot.animations.kind import HOME
 from bot.animations.kind import Mine as Part
 from bot.digests.digest import digest_of
 from bot.model.communities import Community
+from bot.model.nudges import Arm
 from bot.model.people import Membership
 from bot.text import Markup
 from bot.views.help import Standing, unknown_message, words_of
@@ -19,7 +20,20 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import standing_of
 from handlers.route import Route
-from storage import alarms, animations, communities, deliveries, digests, kudos, occurrences, pairings, people, privacy, records
+from storage import (
+    alarms,
+    animations,
+    communities,
+    deliveries,
+    digests,
+    kudos,
+    nudges,
+    occurrences,
+    pairings,
+    people,
+    privacy,
+    records,
+)
 from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
@@ -75,6 +89,7 @@ def me_of(tx: Transaction, request: Request) -> Me:
         received=deliveries.list_for_person(tx, workspace, person, MOST_RECEIVED),
         preferences=people.get_preferences(tx, workspace, person),
         seen=people.find(tx, workspace, person),
+        left_out=[each for each in nudges.list_for_person(tx, workspace, person) if each.arm is Arm.HOLDOUT],
         avoided=pairings.list_avoided(tx, workspace, person),
     )
 

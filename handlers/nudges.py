@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.model.communities import Community
 from bot.model.errors import FieldError, FoyerError
-from bot.nudges import RULES, Rule, find_rule
-from bot.nudges.morning import decide
+from bot.nudges import SWITCHED, Rule, as_set, find_rule
+from bot.nudges.decision import decide
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.sparing import Surroundings, silence_were_it_on
 from bot.views.nudges import (
@@ -25,7 +25,7 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import require_manager
 from handlers.route import Route
-from storage import candidates, communities, nudges, people
+from storage import alive, candidates, communities, nudges, people, stops
 from storage.store import Store, Transaction
 
 MOST_COMMUNITIES = 100
@@ -35,7 +35,7 @@ def handle_show(request: Request, store: Store) -> Reply:
     """*Show me* is a link, so the person is there already; that they followed it is all there is to write."""
     nudge = NudgeReference.from_value(request.value)
     with store.write() as tx:
-        nudges.record_opened(tx, request.workspace, nudge.rule, request.person, nudge.community, nudge.period, request.now)
+        nudges.record_opened(tx, request.workspace, nudge.rule, request.person, nudge.subject, nudge.period, request.now)
     return Reply()
 
 
@@ -107,8 +107,8 @@ def handle_switch(request: Request, store: Store) -> Reply:
 
 def _screen(tx: Transaction, request: Request, community: Community) -> Reply:
     require_manager(tx, request, community, "see")
-    around = candidates.surroundings(tx, community)
-    standings = [_standing(tx, rule, around, request.now) for rule in RULES]
+    around = alive.surroundings(tx, community)
+    standings = [_standing(tx, as_set(rule, community), around, request.now) for rule in SWITCHED]
     return Reply(message=nudges_message(community, standings, request.texts))
 
 
@@ -117,10 +117,11 @@ def _standing(tx: Transaction, rule: Rule, around: Surroundings, now: datetime) 
     hush = silence_were_it_on(rule, around, now)
     reach = 0
     if hush is None:
-        looked_at = candidates.list_candidates(tx, community.workspace, community.community, rule, now)
-        reach = decide(rule, community.community, looked_at, candidates.list_alive(tx, community, now), now).reach
+        looked_at = candidates.list_candidates(tx, community, rule, now)
+        reach = decide(rule, alive.scene(tx, community, now), looked_at, now).reach if looked_at else 0
     results = nudges.results_of(tx, community.workspace, community.community, rule, now)
-    return Standing(rule, rule.key in community.nudges, reach, hush, results)
+    place = (tx, community.workspace, community.community, rule)
+    return Standing(rule, rule.key in community.nudges, reach, hush, results, stops.count(*place, now), stops.find_pause(*place))
 
 
 def _communities_of(tx: Transaction, request: Request) -> list[Community]:

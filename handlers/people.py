@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.errors import FoyerError
 from bot.model.people import Preferences
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.text import Markup
 from bot.views.people import COUNTED, MOST_AVOIDED, OFF_BOARDS, WRITING_KINDS, me_message
 from bot.zones import instant
@@ -100,7 +100,7 @@ def handle_avoid(request: Request, store: Store) -> Reply:
 
 def handle_kinds(request: Request, store: Store) -> Reply:
     """Which invitations they take."""
-    return _take(request, store, [rule.key for rule in RULES])
+    return _take(request, store, [rule.key for rule in SWITCHED])
 
 
 def handle_rituals(request: Request, store: Store) -> Reply:

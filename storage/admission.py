@@ -21,11 +21,12 @@ _CIRCLE: CompoundSelect[Any] = union_all(
         CommunityRow.community.label("id"),
         CommunityRow.recorded_since.label("since"),
         CommunityRow.lets_guests_in.label("flag"),
+        CommunityRow.kept_since.label("kept"),
     ).where(CommunityRow.workspace == _WORKSPACE, CommunityRow.community.in_(bindparam("channels", expanding=True))),
-    select(literal_column("'hidden'"), TracelessRow.digest, TracelessRow.until, null()).where(
+    select(literal_column("'hidden'"), TracelessRow.digest, TracelessRow.until, null(), null()).where(
         TracelessRow.workspace == _WORKSPACE, TracelessRow.digest.in_(bindparam("digests", expanding=True))
     ),
-    select(literal_column("'person'"), PersonRow.person, null(), PersonRow.is_bot).where(
+    select(literal_column("'person'"), PersonRow.person, null(), PersonRow.is_bot, null()).where(
         PersonRow.workspace == _WORKSPACE,
         PersonRow.person.in_(bindparam("people", expanding=True)),
         PersonRow.is_bot | PersonRow.is_guest | PersonRow.is_stranger,
@@ -39,6 +40,7 @@ class _Place:
 
     recorded_since: datetime | None
     lets_guests_in: bool
+    kept_since: datetime | None
 
 
 @dataclass(slots=True)
@@ -71,9 +73,9 @@ class Circle:
             "digests": tuple(by_digest),
             "people": tuple(people),
         }
-        for what, found, since, flag in tx.connection().execute(_CIRCLE, asked):
+        for what, found, since, flag, kept in tx.connection().execute(_CIRCLE, asked):
             if what == "place":
-                self._places[found] = _Place(since, flag)
+                self._places[found] = _Place(since, flag, kept)
             elif what == "hidden":
                 self._hidden[by_digest[found]] = since
             else:
@@ -84,7 +86,7 @@ class Circle:
         admitted = Admitted()
         for act in acts:
             place = self._places.get(act.community)
-            if place is None or act.person in self._bots:
+            if place is None or act.person in self._bots or _is_folded(act, place):
                 continue
             if self._is_hidden(act.person, _moment(act)):
                 self._pass_over(act, place, admitted)
@@ -130,6 +132,11 @@ class Circle:
         ):
             thread = (act.community, act.thread_ts)
             (admitted.perhaps_answered if act.about is None else admitted.answered).add(thread)
+
+
+def _is_folded(act: Act, place: _Place) -> bool:
+    """Whether an act belongs to a time that stands in monthly totals alone: it counts there already, or comes too late to count."""
+    return place.kept_since is not None and act.at < place.kept_since
 
 
 def _moment(act: Act) -> datetime:

@@ -51,14 +51,21 @@ def list_buddies(tx: Transaction, workspace: str, community: str) -> list[Buddy]
 
 def buddy_of(tx: Transaction, workspace: str, community: str, newcomer: str) -> str | None:
     """The volunteer who was given this newcomer, and still is one and is there; None where there is none."""
+    return buddies_of(tx, workspace, community, (newcomer,)).get(newcomer)
+
+
+def buddies_of(tx: Transaction, workspace: str, community: str, newcomers: Collection[str]) -> dict[str, str]:
+    """The same of several newcomers: who has a buddy, and whom."""
     turn = BuddyTurnRow
-    here = {"workspace": workspace, "community": community, "newcomer": newcomer, "state": TurnState.GIVEN}
     still = exists().where(
         *(getattr(BuddyRow, name) == getattr(turn, name) for name in _PLACE),
         BuddyRow.person == turn.buddy,
     )
-    asked = select(turn.buddy).filter_by(**here).where(still, _is_there(turn, turn.buddy))
-    return tx.scalar(asked.order_by(turn.given_at.desc(), turn.buddy).limit(1))
+    asked = select(turn.newcomer, turn.buddy).filter_by(workspace=workspace, community=community, state=TurnState.GIVEN)
+    given = asked.where(turn.newcomer.in_(newcomers), still, _is_there(turn, turn.buddy))
+    # The latest wins; of two of one instant the first by id.
+    rows = tx.execute(given.order_by(turn.given_at, turn.buddy.desc()))
+    return {row.newcomer: row.buddy for row in rows}
 
 
 def ask(tx: Transaction, turn: Turn) -> bool:

@@ -1,182 +1,193 @@
-"""Who a nudge rule may choose, and what is alive in a community to invite them to: the queries behind ``bot.nudges``."""
+"""Whom a nudge rule may choose: the queries behind ``bot.nudges``, so many statements whatever the size of the community."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, literal, null, select
 from sqlalchemy.sql.selectable import Subquery
 
 from bot.model.communities import Community
 from bot.model.facts import ActKind
-from bot.model.nudges import Ending
+from bot.model.nudges import Arm, Ending
 from bot.model.people import Membership, Person, Preferences, Role
-from bot.nudges import Alive, AliveKind, Candidate, Quiet, Rule, kind_of
-from bot.nudges.sparing import Surroundings
-from storage import gaps, occurrences, threads, workspaces
-from storage.member_days import ACTED, WROTE
-from storage.reports import responsiveness
-from storage.reports.scope import Scope
-from storage.schema import MemberDayRow, MembershipRow, MuteRow, NudgeRow, ParticipationRow, PersonRow, PreferenceRow
+from bot.nudges import Alive, Candidate, FirstMessages, Hosts, Need, OpenQuestions, Quiet, Rule, Unit, Unspoken, kind_of
+from storage import alive, answerers, buddies, first_messages, memberships, nudges, planned_meetings
+from storage.quiet_people import midnight, people_of, reactions_since
+from storage.schema import MembershipRow, MuteRow, NudgeRow, ParticipationRow, PersonRow, PreferenceRow
+from storage.schema.columns import UtcTime
 from storage.store import Transaction
-
-QUESTIONS_LIVE = timedelta(days=7)
-QUESTIONS_LOOKED_AT = 20
 
 _PERSON = tuple(field.name for field in fields(Person) if field.name != "is_strategist")
 _MEMBERSHIP = tuple(field.name for field in fields(Membership))
 _PREFERENCES = tuple(field.name for field in fields(Preferences) if field.name != "muted")
 
-
-def list_candidates(tx: Transaction, workspace: str, community: str, rule: Rule, now: datetime) -> list[Candidate]:
-    """Everybody the rule has to look at, by id: one query, whatever the size of the community."""
-    return [_candidate(row, rule) for row in tx.execute(_quiet(workspace, community, rule, now))]
+Pair = tuple[Alive, Sequence[str]]
 
 
-def find_candidate(tx: Transaction, workspace: str, community: str, rule: Rule, person: str, now: datetime) -> Candidate | None:
+def list_candidates(tx: Transaction, community: Community, rule: Rule, now: datetime) -> list[Candidate]:
+    """Everybody the rule has to look at: by id, or by thing and then by who comes first for it."""
+    need = rule.needs
+    if isinstance(need, Quiet | Unspoken | Hosts):
+        query = _statement(people_of(community, need, now), community, rule, now)
+        return [_candidate(row, rule) for row in tx.execute(query)]
+    return _with_things(tx, community, rule, _pairs(tx, community, need, now), now)
+
+
+def find_candidate(tx: Transaction, community: Community, rule: Rule, person: str, subject: str, now: datetime) -> Candidate | None:
     """One person as the rule sees them now, whatever they did since; None if there is nothing to see."""
-    row = tx.execute(_quiet(workspace, community, rule, now, person)).one_or_none()
-    return _candidate(row, rule) if row else None
+    need = rule.needs
+    if isinstance(need, Quiet | Unspoken | Hosts):
+        row = tx.execute(_statement(people_of(community, need, now, person), community, rule, now)).one_or_none()
+        return _candidate(row, rule) if row else None
+    known = _known(tx, community, rule, (person,), now).get(person)
+    asked = nudges.list_invitations(tx, community, rule, (subject,))
+    return replace(known, asked=asked.get(subject, ())) if known else None
 
 
-def surroundings(tx: Transaction, community: Community) -> Surroundings:
-    """What has to be known of a community before anybody in it is looked at."""
-    known = workspaces.find(tx, community.workspace)
-    holes = gaps.list_open(tx, community.workspace, community.community)
-    return Surroundings(community, tuple(holes), known.url if known else None)
+def _pairs(tx: Transaction, community: Community, need: Need, now: datetime) -> list[Pair]:
+    """The things that a need describes, each with who may be asked about it."""
+    if isinstance(need, FirstMessages):
+        return _to_greet(tx, community, need, now)
+    if isinstance(need, OpenQuestions):
+        return _to_answer(tx, community, need, now)
+    return [*planned_meetings.list_planned(tx, community, need, now)] if not isinstance(need, Quiet | Unspoken | Hosts) else []
 
 
-def list_alive(tx: Transaction, community: Community, now: datetime) -> list[Alive]:
-    """What people can join in now: questions of the last 7 days without an answer, and prompts that take answers."""
-    return [*_questions(tx, community, now), *_prompts(tx, community, now)]
+def _to_greet(tx: Transaction, community: Community, need: FirstMessages, now: datetime) -> list[Pair]:
+    """Who was given the newcomer goes first, then those who look after the community."""
+    messages = first_messages.list_unseen(tx, community, need, now)
+    if not messages:
+        return []
+    place = (community.workspace, community.community)
+    given = buddies.buddies_of(tx, *place, [each.author for each in messages if each.author])
+    hosts = [each.person for each in memberships.managers_of(tx, *place)]
+    return [(each, [*filter(None, [given.get(each.author or "")]), *hosts]) for each in messages]
 
 
-def find_alive(tx: Transaction, community: Community, subject: str, now: datetime) -> Alive | None:
-    """One of these by its name in the ledger, if it still is alive; None once it is answered, deleted or over."""
-    kind, _, ts = subject.partition(":")
-    found = [_open_question(tx, community, ts)] if kind == AliveKind.QUESTION else _prompts(tx, community, now)
-    return next((thing for thing in found if thing is not None and thing.subject == subject and thing.until > now), None)
+def _to_answer(tx: Transaction, community: Community, need: OpenQuestions, now: datetime) -> list[Pair]:
+    """The oldest question first; who took a topic of it goes before who answers here."""
+    questions = alive.as_compared(tx, community, alive.list_questions(tx, community, now)[::-1])
+    if not questions:
+        return []
+    takers = answerers.list_takers(tx, community, [each.ts for each in questions])
+    others = answerers.list_answerers(tx, community, need, now)
+    return [(each, [*dict.fromkeys([*takers.get(each.ts, ()), *others])][: need.looked_at]) for each in questions]
 
 
-def _quiet(workspace: str, community: str, rule: Rule, now: datetime, person: str | None = None) -> Select[tuple[Any, ...]]:
-    """The people whom the rule's need describes; with ``person`` that one alone, described or not."""
-    acts = _acts(workspace, community, rule.needs, now, person)
-    is_person = and_(PersonRow.workspace == workspace, PersonRow.person == acts.c.person)
+def _with_things(tx: Transaction, community: Community, rule: Rule, pairs: Sequence[Pair], now: datetime) -> list[Candidate]:
+    people = {person for _, asked in pairs for person in asked}
+    known = _known(tx, community, rule, people, now)
+    before = nudges.list_invitations(tx, community, rule, [thing.subject for thing, _ in pairs])
+    return [
+        replace(known[person], about=_without(thing, person), asked=before.get(thing.subject, ()))
+        for thing, asked in pairs
+        for person in asked
+        if person in known
+    ]
+
+
+def _without(thing: Alive, person: str) -> Alive:
+    """The thing as it is told to one person: they need not be named to themselves."""
+    return replace(thing, people=tuple(each for each in thing.people if each != person))
+
+
+def _known(tx: Transaction, community: Community, rule: Rule, people: Iterable[str], now: datetime) -> dict[str, Candidate]:
+    wanted = sorted(people)
+    if not wanted:
+        return {}
+    some = select(
+        PersonRow.person,
+        literal(0).label("messages"),
+        cast(null(), Date).label("last_day"),
+        cast(null(), UtcTime).label("joined_at"),
+    ).where(PersonRow.workspace == community.workspace, PersonRow.person.in_(wanted))
+    found = (_candidate(row, rule) for row in tx.execute(_statement(some.subquery(), community, rule, now)))
+    return {each.person.person: each for each in found}
+
+
+def _statement(found: Subquery, community: Community, rule: Rule, now: datetime) -> Select[tuple[Any, ...]]:
+    """All there is to know of the people found, in one statement."""
+    is_person = and_(PersonRow.workspace == community.workspace, PersonRow.person == found.c.person)
     is_here = and_(
-        MembershipRow.workspace == workspace, MembershipRow.community == community, MembershipRow.person == acts.c.person
+        MembershipRow.workspace == community.workspace,
+        MembershipRow.community == community.community,
+        MembershipRow.person == found.c.person,
     )
-    chose = and_(PreferenceRow.workspace == workspace, PreferenceRow.person == acts.c.person)
+    chose = and_(PreferenceRow.workspace == community.workspace, PreferenceRow.person == found.c.person)
     return (
         select(
             PersonRow,
             MembershipRow,
             PreferenceRow,
-            acts.c.messages,
-            acts.c.last_day,
-            _reacted_at(acts, workspace, community, rule.needs.first_silent_day(now)),
-            _chosen_at(acts, workspace, community, rule),
-            _is_muted(acts, workspace, rule),
+            found.c.messages,
+            found.c.last_day,
+            found.c.joined_at,
+            _reacted_at(found, community, rule.needs, now),
+            _chosen_at(found, community, rule),
+            _is_muted(found, community, rule),
         )
-        .select_from(acts)
+        .select_from(found)
         .join(PersonRow, is_person)
         .join(MembershipRow, is_here)
         .outerjoin(PreferenceRow, chose)
-        .order_by(acts.c.person)
+        .order_by(found.c.person)
     )
 
 
-def _acts(workspace: str, community: str, need: Quiet, now: datetime, person: str | None) -> Subquery:
-    silent_from = need.first_silent_day(now)
-    messages = func.sum(case((MemberDayRow.day < silent_from, WROTE), else_=0)).label("messages")
-    last_day = func.max(MemberDayRow.day).label("last_day")
-    did = (
-        select(MemberDayRow.person, messages, last_day)
-        .where(MemberDayRow.workspace == workspace, MemberDayRow.community == community)
-        .where(MemberDayRow.day >= need.first_day(now), ACTED > 0)
-        .group_by(MemberDayRow.person)
-    )
-    if person is not None:
-        return did.where(MemberDayRow.person == person).subquery()
-    return did.having(messages >= need.least, last_day < silent_from).subquery()
-
-
-def _reacted_at(acts: Subquery, workspace: str, community: str, since: date) -> ColumnElement[float]:
+def _reacted_at(found: Subquery, community: Community, need: Need, now: datetime) -> ColumnElement[Any]:
     """When they last reacted, in seconds: a reaction counts on the day of its message, which may be long ago."""
-    midnight = datetime.combine(since, time.min, tzinfo=UTC).timestamp()
+    since = reactions_since(need, now) if isinstance(need, Quiet | Unspoken | Hosts) else None
+    if since is None:
+        return null()
     newest = select(func.max(ParticipationRow.decided_at)).where(
-        ParticipationRow.workspace == workspace,
-        ParticipationRow.community == community,
-        ParticipationRow.person == acts.c.person,
+        ParticipationRow.workspace == community.workspace,
+        ParticipationRow.community == community.community,
+        ParticipationRow.person == found.c.person,
         ParticipationRow.kind == ActKind.REACTION,
         ParticipationRow.is_present.is_(True),
         ParticipationRow.is_imported.is_(False),
-        ParticipationRow.decided_at >= midnight,
+        ParticipationRow.decided_at >= midnight(since).timestamp(),
     )
-    return newest.correlate(acts).scalar_subquery()
+    return newest.correlate(found).scalar_subquery()
 
 
-def _chosen_at(acts: Subquery, workspace: str, community: str, rule: Rule) -> ColumnElement[datetime]:
+def _chosen_at(found: Subquery, community: Community, rule: Rule) -> ColumnElement[datetime]:
     newest = select(func.max(NudgeRow.at)).where(
-        NudgeRow.workspace == workspace,
-        NudgeRow.community == community,
+        NudgeRow.workspace == community.workspace,
+        NudgeRow.community == community.community,
         NudgeRow.rule == rule.key,
-        NudgeRow.person == acts.c.person,
+        NudgeRow.person == found.c.person,
         func.coalesce(NudgeRow.outcome, "") != Ending.NOT_SENT,
     )
-    return newest.correlate(acts).scalar_subquery()
+    if rule.unit is Unit.THING:  # that somebody's question was left out is no message to them
+        newest = newest.where(NudgeRow.arm == Arm.NUDGED)
+    return newest.correlate(found).scalar_subquery()
 
 
-def _is_muted(acts: Subquery, workspace: str, rule: Rule) -> ColumnElement[bool]:
+def _is_muted(found: Subquery, community: Community, rule: Rule) -> ColumnElement[bool]:
     return exists().where(
-        MuteRow.workspace == workspace, MuteRow.person == acts.c.person, MuteRow.rule.in_((rule.key, kind_of(rule)))
+        MuteRow.workspace == community.workspace,
+        MuteRow.person == found.c.person,
+        MuteRow.rule.in_((rule.key, kind_of(rule))),
     )
 
 
 def _candidate(row: Sequence[Any], rule: Rule) -> Candidate:
-    person, membership, chosen, messages, last_day, reacted_at, chosen_at, is_muted = row
+    person, membership, chosen, messages, last_day, joined_at, reacted_at, chosen_at, is_muted = row
     wishes = _values(chosen, _PREFERENCES) if chosen is not None else {}
+    days = [last_day, None if reacted_at is None else datetime.fromtimestamp(reacted_at, UTC).date()]
     return Candidate(
         person=Person(**_values(person, _PERSON)),
         membership=Membership(**_values(membership, _MEMBERSHIP) | {"role": Role(membership.role)}),
         preferences=Preferences(**wishes, muted=frozenset({rule.key} if is_muted else ())),
         messages=messages,
-        last_act_on=last_day if reacted_at is None else max(last_day, datetime.fromtimestamp(reacted_at, UTC).date()),
+        last_act_on=max((day for day in days if day is not None), default=None),
+        joined_at=joined_at,
         chosen_at=chosen_at,
     )
 
 
 def _values(row: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
-
-
-def _questions(tx: Transaction, community: Community, now: datetime) -> list[Alive]:
-    """By the rule that the digest uses too: where threads are hardly used, a question is not left open by an empty thread."""
-    tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
-    scope = Scope(community.workspace, (community.community,), until=tomorrow, with_guests=community.lets_guests_in, as_of=now)
-    rule = responsiveness.rule_in(tx, scope.days(responsiveness.DAYS_OPEN))
-    this_week = scope.days(QUESTIONS_LIVE.days + 1)
-    _, newest = responsiveness.open_questions(tx, this_week, rule, limit=QUESTIONS_LOOKED_AT)
-    found = (_question(each.root_ts, each.at, each.author) for each in newest)
-    return [question for question in found if question.until > now]
-
-
-def _question(ts: str, at: datetime, author: str | None) -> Alive:
-    return Alive(AliveKind.QUESTION, ts, at, at + QUESTIONS_LIVE, author)
-
-
-def _open_question(tx: Transaction, community: Community, ts: str) -> Alive | None:
-    """One question, if it still waits. Where an answer in the channel counts, none came in its day, and that day is over."""
-    thread = threads.find(tx, community.workspace, community.community, ts)
-    if thread is None or thread.root_at is None or not thread.asks or thread.is_answered:
-        return None
-    return _question(ts, thread.root_at, thread.author)
-
-
-def _prompts(tx: Transaction, community: Community, now: datetime) -> list[Alive]:
-    taking = occurrences.list_open(tx, community.workspace, community.community)
-    return [
-        Alive(AliveKind.PROMPT, each.message_ts, each.opened_at or each.due_at, each.closes_at)
-        for each in taking
-        if each.message_ts and each.closes_at and each.closes_at > now
-    ]

@@ -35,12 +35,13 @@ __all__ = [
     "set_up",
 ]
 
-_FIELDS = tuple(field.name for field in fields(Community))
+# What is set of the rules is kept beside which of them are on.
+_COLUMNS = tuple(field.name for field in fields(Community) if field.name != "nudge_numbers")
 _KEY = ("workspace", "community")
 # Made once: they are asked many times at every beat.
 _KNOWN = table_of(CommunityRow).c
 _ALL = (
-    select(*(_KNOWN[name] for name in _FIELDS))
+    select(*(_KNOWN[name] for name in _COLUMNS))
     .where(_KNOWN.workspace == bindparam("workspace_is"))
     .order_by(_KNOWN.name, _KNOWN.community)
 )
@@ -172,10 +173,12 @@ def answer_invitation(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _values(community: Community) -> dict[str, Any]:
-    values = {name: getattr(community, name) for name in _FIELDS}
-    return values | {"nudges": {"rules": sorted(community.nudges)}, "kudos_values": {"values": list(community.kudos_values)}}
+    values = {name: getattr(community, name) for name in _COLUMNS}
+    rules = {"rules": sorted(community.nudges), "numbers": {rule: dict(each) for rule, each in community.nudge_numbers.items()}}
+    return values | {"nudges": rules, "kudos_values": {"values": list(community.kudos_values)}}
 
 
 def _community(row: Row[Any]) -> Community:
-    values = dict(zip(_FIELDS, row, strict=True))
-    return Community(**values | {"nudges": frozenset(row.nudges["rules"]), "kudos_values": tuple(row.kudos_values["values"])})
+    values = dict(zip(_COLUMNS, row, strict=True))
+    rules = {"nudges": frozenset(row.nudges["rules"]), "nudge_numbers": row.nudges.get("numbers", {})}
+    return Community(**values | rules | {"kudos_values": tuple(row.kudos_values["values"])})

@@ -51,6 +51,7 @@ from storage.schema import (
     QuestionRow,
     RoleRow,
     ThreadRow,
+    TopicRow,
     UnsignedRow,
     WelcomeRow,
 )
@@ -67,6 +68,7 @@ PRESENT: tuple[Any, ...] = (
     MuteRow.person,
     PreferenceRow.person,
     RoleRow.person,
+    TopicRow.person,
 )
 # What they did, what was done for them, and how Slack describes them: it goes when their past does.
 PAST: tuple[Any, ...] = (

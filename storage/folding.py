@@ -1,7 +1,8 @@
 """Folding: facts that go leave what they add up to, by community, month and kind, without persons, in the same transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete
 
@@ -13,13 +14,22 @@ from storage.store import Transaction
 
 def remove(tx: Transaction, workspace: str, condition: ColumnElement[bool], *, spare: str) -> None:
     """Fold facts into months without persons, delete them, and mend the days of whoever did them, but for ``spare``."""
+    gone = [row for row in take(tx, workspace, condition) if is_counted(row) and row.person not in (spare, None)]
+    member_days.recount(tx, workspace, {(row.community, row.person, member_days.day_of(row.at)) for row in gone})
+
+
+def take(tx: Transaction, workspace: str, condition: ColumnElement[bool]) -> Sequence[Any]:
+    """Fold facts into months without persons and delete them; gives what they were. What was derived from them is left."""
     fact = ParticipationRow
     removed = delete(fact).where(fact.workspace == workspace, condition)
-    gone = tx.execute(removed.returning(fact.community, fact.kind, fact.person, fact.at, fact.is_present)).all()
-    counted = [row for row in gone if row.is_present and row.kind != ActKind.LEAVE]
-    fold(tx, workspace, ((row.community, row.at.strftime("%Y-%m"), row.kind, row.person) for row in counted))
-    days = {(row.community, row.person, member_days.day_of(row.at)) for row in counted if row.person not in (spare, None)}
-    member_days.recount(tx, workspace, days)
+    gone = tx.execute(removed.returning(fact.community, fact.kind, fact.person, fact.at, fact.is_present, fact.source_ts)).all()
+    fold(tx, workspace, ((row.community, row.at.strftime("%Y-%m"), row.kind, row.person) for row in gone if is_counted(row)))
+    return gone
+
+
+def is_counted(fact: Any) -> bool:
+    """Whether a fact counts in a month: it holds, and is more than that somebody left."""
+    return bool(fact.is_present) and fact.kind != ActKind.LEAVE
 
 
 def fold(tx: Transaction, workspace: str, acts: Iterable[tuple[str, str, str, str]]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import case, delete, func, or_, select, update
 
 from bot.model.facts import Act, ActKind
 from storage.bulk import Bulk
-from storage.schema import MemberDayRow, MemberFirstRow, ParticipationRow
+from storage.schema import CommunityRow, MemberDayRow, MemberFirstRow, ParticipationRow
 from storage.store import Transaction
 
 COLUMNS = {
@@ -25,6 +25,8 @@ COLUMNS = {
 """The column of ``member_days`` that counts each kind; joins and leaves are no acts of participation."""
 
 WROTE = MemberDayRow.messages + MemberDayRow.replies
+# In words, or by an answer.
+SPOKE = WROTE + MemberDayRow.answers + MemberDayRow.votes
 # What a person did themselves, of any kind: to be thanked is no act of theirs.
 ACTED = (
     WROTE + MemberDayRow.reactions + MemberDayRow.answers + MemberDayRow.votes + MemberDayRow.kudos_given + MemberDayRow.meetings
@@ -143,8 +145,19 @@ def _recount_firsts(tx: Transaction, workspace: str, community: str, person: str
         func.min(case((fact.kind == ActKind.JOIN, fact.at))),
         func.min(case((fact.kind.in_(COLUMNS), fact.at))),
     ).filter_by(**place, is_present=True)
-    firsts = dict(zip(_FIRSTS, tx.execute(asked).one(), strict=True))
+    firsts = dict(zip(_FIRSTS, tx.execute(asked).one(), strict=True)) | _folded_firsts(tx, place)
     if any(firsts.values()):
         tx.execute(update(MemberFirstRow).filter_by(**place).values(**firsts))
     else:
         tx.execute(delete(MemberFirstRow).filter_by(**place))
+
+
+def _folded_firsts(tx: Transaction, place: dict[str, str]) -> dict[str, datetime]:
+    """The firsts of a time that is folded into months: no fact tells of them any more, and none can take them back."""
+    since = select(CommunityRow.kept_since).filter_by(workspace=place["workspace"], community=place["community"]).scalar_subquery()
+    found: dict[str, datetime] = {}
+    for name in _FIRSTS:
+        column = getattr(MemberFirstRow, name)
+        first = tx.scalar(select(column).filter_by(**place).where(column < since))
+        found |= {name: first} if first is not None else {}
+    return found

@@ -1,46 +1,74 @@
-"""Nudges: who was chosen and to which arm, each rule's mornings, its switch, and what came of it all.
+"""Nudges: who was chosen and to which arm, each look of a rule at a community, its switch and numbers, and what came of it all.
 
 Whom a rule may choose is in ``storage.candidates``, who came back in ``storage.returns``.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select, update
 
-from bot.model.nudges import Arm, Ending, Nudge
-from bot.nudges import RULES, Rule, Silence
-from bot.nudges.results import ArmResult, Morning, Results
+from bot.model.communities import Community
+from bot.model.nudges import Arm, Ending, Invitation, Nudge, Response
+from bot.nudges import SWITCHED, Rule, Silence, Unit
+from bot.nudges.looks import Slot
+from bot.nudges.results import ArmResult, Look, Results
 from storage import privacy
-from storage.schema import CommunityRow, DeliveryRow, NudgeMorningRow, NudgeRow
+from storage.schema import CommunityRow, DeliveryRow, NudgeLookRow, NudgeRow
 from storage.store import Transaction
 
 _FIELDS = tuple(field.name for field in fields(Nudge))
 _COUNTS_NOWHERE = (Ending.NOT_SENT, Ending.UNCERTAIN)
 
 
-def claim_morning(tx: Transaction, workspace: str, community: str, rule: Rule, day: date, now: datetime) -> bool:
-    """Begin a rule's morning in a community; False if it was begun before."""
-    values = {"workspace": workspace, "community": community, "rule": rule.key, "day": day, "at": now, "chosen": 0, "silences": {}}
-    row = tx.insert(NudgeMorningRow).values(**values).on_conflict_do_nothing().returning(NudgeMorningRow.day)
-    return tx.scalar(row) is not None
+def claim_look(tx: Transaction, workspace: str, community: str, rule: Rule, slot: Slot, now: datetime) -> bool:
+    """Begin a rule's look at a community; False if it was begun before."""
+    key = {"workspace": workspace, "community": community, "rule": rule.key, "day": slot.day, "slot": slot.hour}
+    row = tx.insert(NudgeLookRow).values(**key, at=now, chosen=0, silences={})
+    return tx.scalar(row.on_conflict_do_nothing().returning(NudgeLookRow.day)) is not None
 
 
-def record_morning(
-    tx: Transaction, workspace: str, community: str, rule: Rule, day: date, chosen: int, silences: Mapping[Silence, int]
+def record_look(
+    tx: Transaction, workspace: str, community: str, rule: Rule, slot: Slot, chosen: int, silences: Mapping[Silence, int]
 ) -> None:
-    """Write what a morning that was begun came to, in counts."""
-    begun = update(NudgeMorningRow).filter_by(workspace=workspace, community=community, rule=rule.key, day=day)
+    """Write what a look that was begun came to, in counts."""
+    begun = update(NudgeLookRow).filter_by(workspace=workspace, community=community, rule=rule.key, day=slot.day, slot=slot.hour)
     tx.execute(begun.values(chosen=chosen, silences={str(why): count for why, count in silences.items()}))
 
 
-def list_mornings(tx: Transaction, workspace: str, since: date) -> set[tuple[str, str, date]]:
-    """Which rules had which mornings since a day: community, rule, local day."""
-    query = select(NudgeMorningRow.community, NudgeMorningRow.rule, NudgeMorningRow.day).filter_by(workspace=workspace)
-    return {(community, rule, day) for community, rule, day in tx.execute(query.where(NudgeMorningRow.day >= since))}
+def list_looks(tx: Transaction, workspace: str, since: date) -> set[tuple[str, str, Slot]]:
+    """Which rules looked at which communities since a day."""
+    columns = (NudgeLookRow.community, NudgeLookRow.rule, NudgeLookRow.day, NudgeLookRow.slot)
+    query = select(*columns).filter_by(workspace=workspace).where(NudgeLookRow.day >= since)
+    return {(community, rule, Slot(day, hour)) for community, rule, day, hour in tx.execute(query)}
+
+
+def list_invitations(
+    tx: Transaction, community: Community, rule: Rule, subjects: Iterable[str]
+) -> dict[str, tuple[Invitation, ...]]:
+    """Who was asked about these things so far, oldest first, by thing; what was stopped before it left does not count."""
+    theirs = select(NudgeRow).filter_by(workspace=community.workspace, community=community.community, rule=rule.key)
+    query = theirs.where(NudgeRow.subject.in_(list(subjects)), func.coalesce(NudgeRow.outcome, "") != Ending.NOT_SENT)
+    found: defaultdict[str, list[Invitation]] = defaultdict(list)
+    for row in tx.scalars(query.order_by(NudgeRow.at, NudgeRow.person)):
+        found[row.subject].append(_invitation(row))
+    return {subject: tuple(each) for subject, each in found.items()}
+
+
+def respond(tx: Transaction, nudge: Nudge, response: Response, now: datetime) -> bool:
+    """Write what a person said to being asked, in the place of what they said before; False if there is no such nudge."""
+    key = {name: getattr(nudge, name) for name in ("workspace", "rule", "person", "subject", "period")}
+    mine = update(NudgeRow).filter_by(**key)
+    return tx.scalar(mine.values(response=response, responded_at=now).returning(NudgeRow.person)) is not None
+
+
+def find(tx: Transaction, workspace: str, rule: str, person: str, subject: str, period: str) -> Nudge | None:
+    """One nudge of a person."""
+    row = tx.scalar(select(NudgeRow).filter_by(workspace=workspace, rule=rule, person=person, subject=subject, period=period))
+    return as_nudge(row) if row else None
 
 
 def add(tx: Transaction, nudge: Nudge) -> bool:
@@ -68,17 +96,29 @@ def record_opened(tx: Transaction, workspace: str, rule: str, person: str, subje
 
 def switch(tx: Transaction, workspace: str, community: str, rule: Rule, *, on: bool) -> None:
     """Let a rule speak in a community, or not. LookupError if Foyer does not know this channel."""
+    row = _community(tx, workspace, community)
+    others = set(row.nudges["rules"]) - {rule.key}
+    row.nudges = {**row.nudges, "rules": sorted(others | ({rule.key} if on else set()))}
+    tx.flush()
+
+
+def set_numbers(tx: Transaction, workspace: str, community: str, rule: Rule, numbers: Mapping[str, int]) -> None:
+    """Write the numbers of a rule in a community. LookupError if Foyer does not know this channel."""
+    row = _community(tx, workspace, community)
+    row.nudges = {**row.nudges, "numbers": {**row.nudges.get("numbers", {}), rule.key: dict(numbers)}}
+    tx.flush()
+
+
+def _community(tx: Transaction, workspace: str, community: str) -> CommunityRow:
     row = tx.scalar(select(CommunityRow).filter_by(workspace=workspace, community=community).with_for_update())
     if row is None:
         raise LookupError(f"no community {community}")
-    others = set(row.nudges["rules"]) - {rule.key}
-    row.nudges = {"rules": sorted(others | ({rule.key} if on else set()))}
-    tx.flush()
+    return row
 
 
 def summary(tx: Transaction, workspace: str, community: str, now: datetime, since: datetime | None = None) -> tuple[Results, ...]:
     """What came of each rule in a community, of whom it chose since then: counts, never persons."""
-    return tuple(results_of(tx, workspace, community, rule, now, since) for rule in RULES)
+    return tuple(results_of(tx, workspace, community, rule, now, since) for rule in SWITCHED)
 
 
 def results_of(
@@ -88,41 +128,56 @@ def results_of(
     mine = [NudgeRow.workspace == workspace, NudgeRow.community == community, NudgeRow.rule == rule.key]
     if since is not None:
         mine.append(NudgeRow.at >= since)
-    groups = _groups(tx, mine, now)
+    groups = _groups(tx, mine, rule, now)
     return Results(
         rule=rule.key,
         nudged=_arm([group for group in groups if group.is_compared and group.arm == Arm.NUDGED]),
         left_out=_arm([group for group in groups if group.arm == Arm.HOLDOUT]),
         opened=sum(group.opened for group in groups),
-        apart=sum(group.people for group in groups if not group.is_compared),
+        apart=sum(group.units for group in groups if not group.is_compared),
         not_sent=_not_sent(tx, mine),
         latest=_latest(tx, workspace, community, rule),
     )
 
 
-def _groups(tx: Transaction, mine: list[ColumnElement[bool]], now: datetime) -> list[Row[Any]]:
-    """Who was sent a message, or would have been, by arm and outcome."""
+def _groups(tx: Transaction, mine: list[ColumnElement[bool]], rule: Rule, now: datetime) -> list[Row[Any]]:
+    """How many units were sent a message, or would have been, by arm and outcome.
+
+    A unit is a person each time they were chosen, or a thing however many were asked about it: it came to something if that was
+    seen in the time of any of them, and its time is over with the last of theirs.
+    """
     since = func.coalesce(NudgeRow.counts_from, DeliveryRow.sent_at)
-    is_ripe = func.coalesce(NudgeRow.counts_until <= now, False).label("is_ripe")
-    keys = (NudgeRow.arm, NudgeRow.is_compared, NudgeRow.outcome, is_ripe)
-    query = (
-        select(*keys, func.count().label("people"), func.count(NudgeRow.opened_at).label("opened"))
+    of_person = NudgeRow.person + literal(":") + NudgeRow.period
+    unit = (NudgeRow.subject if rule.unit is Unit.THING else of_person).label("unit")
+    each = (
+        select(
+            unit,
+            NudgeRow.arm,
+            NudgeRow.is_compared,
+            func.max(case((NudgeRow.outcome == Ending.CAME_BACK, 1), else_=0)).label("is_back"),
+            func.max(case((NudgeRow.outcome.is_(None), 1), else_=0)).label("is_open"),
+            func.min(case((func.coalesce(NudgeRow.counts_until <= now, False), 1), else_=0)).label("is_ripe"),
+            func.count(NudgeRow.opened_at).label("opened"),
+        )
         .outerjoin(DeliveryRow, _carries())
         .where(*mine, since <= now, func.coalesce(NudgeRow.outcome, "").not_in(_COUNTS_NOWHERE))
-        .group_by(*keys)
+        .group_by(unit, NudgeRow.arm, NudgeRow.is_compared)
+        .subquery()
     )
-    return list(tx.execute(query))
+    keys = (each.c.arm, each.c.is_compared, each.c.is_back, each.c.is_open, each.c.is_ripe)
+    sums = (func.count().label("units"), func.sum(each.c.opened).label("opened"))
+    return list(tx.execute(select(*keys, *sums).group_by(*keys)))
 
 
 def _arm(groups: list[Row[Any]]) -> ArmResult:
     counts: Counter[str] = Counter()
     for group in groups:
-        is_back = group.outcome == Ending.CAME_BACK
-        counts["chosen"] += group.people
-        counts["came_back"] += group.people * is_back
-        counts["still_open"] += group.people * (group.outcome is None)
-        counts["ripe"] += group.people * (group.is_ripe and group.outcome is not None)
-        counts["ripe_back"] += group.people * (group.is_ripe and is_back)
+        is_back, is_over = bool(group.is_back), bool(group.is_back) or not group.is_open
+        counts["chosen"] += group.units
+        counts["came_back"] += group.units * is_back
+        counts["still_open"] += group.units * (not is_over)
+        counts["ripe"] += group.units * (bool(group.is_ripe) and is_over)
+        counts["ripe_back"] += group.units * (bool(group.is_ripe) and is_back)
     return ArmResult(**counts)
 
 
@@ -136,15 +191,25 @@ def _carries() -> ColumnElement[bool]:
     return and_(DeliveryRow.workspace == NudgeRow.workspace, DeliveryRow.delivery == NudgeRow.delivery)
 
 
-def _latest(tx: Transaction, workspace: str, community: str, rule: Rule) -> Morning | None:
-    query = select(NudgeMorningRow).filter_by(workspace=workspace, community=community, rule=rule.key)
-    row = tx.scalar(query.order_by(NudgeMorningRow.day.desc()).limit(1))
+def _latest(tx: Transaction, workspace: str, community: str, rule: Rule) -> Look | None:
+    query = select(NudgeLookRow).filter_by(workspace=workspace, community=community, rule=rule.key)
+    row = tx.scalar(query.order_by(NudgeLookRow.day.desc(), NudgeLookRow.slot.desc()).limit(1))
     if row is None:
         return None
-    return Morning(row.day, row.chosen, {Silence(why): count for why, count in sorted(row.silences.items())})
+    return Look(row.day, row.chosen, {Silence(why): count for why, count in sorted(row.silences.items())})
+
+
+def _invitation(row: NudgeRow) -> Invitation:
+    said = Response(row.response) if row.response else None
+    return Invitation(row.person, row.at, Arm(row.arm), said, row.responded_at)
 
 
 def as_nudge(row: NudgeRow) -> Nudge:
     """The row as it leaves the storage."""
     values = {name: getattr(row, name) for name in _FIELDS}
-    return Nudge(**values | {"arm": Arm(row.arm), "outcome": Ending(row.outcome) if row.outcome else None})
+    read = {
+        "arm": Arm(row.arm),
+        "outcome": Ending(row.outcome) if row.outcome else None,
+        "response": Response(row.response) if row.response else None,
+    }
+    return Nudge(**values | read)

@@ -40,14 +40,19 @@ def hold_still(tx: Transaction) -> None:
         tx.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
 
 
+def keep_still(tx: Transaction) -> None:
+    """Nobody records until this transaction ends: what it takes out of the facts is not written again meanwhile."""
+    if tx.dialect == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
 def leave_no_trace(tx: Transaction, workspace: str, person: str, now: datetime, *, erases_past: bool = True) -> Leaving:
     """From now on nothing is written of a person or to them, but for a keyed hash of who it is. Gives what was done.
 
     ``erases_past``: all there is of them goes too, and their acts are folded into nameless months (*Forget me*); after the commit
     call ``shred``. Else what is over stays and counts. May be done again: to erase what the first time left.
     """
-    if tx.dialect == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    keep_still(tx)
     key = {"workspace": workspace, "digest": traceless_digest(tx.secret, workspace, person)}
     row = tx.insert(TracelessRow).values(**key, until=None)
     tx.execute(row.on_conflict_do_update(index_elements=list(key), set_={"until": None}))

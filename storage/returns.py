@@ -1,24 +1,20 @@
-"""Who came back after a nudge, or after having been left out: each is settled once, from the facts."""
+"""What came of each nudge, or of having been left out: each is settled once, from the facts (``storage.signs``)."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, select, update
 
 from bot.model.communities import Gap
 from bot.model.deliveries import State
-from bot.model.facts import ActKind
 from bot.model.nudges import Arm, Ending, Nudge
 from bot.nudges import find_rule
-from bot.nudges.returns import TAKING_PART, ending_of, ending_of_delivery
-from storage import gaps
+from bot.nudges.returns import ending_of, ending_of_delivery
+from storage import gaps, signs
 from storage.nudges import as_nudge
-from storage.schema import DeliveryRow, NudgeRow, ParticipationRow
+from storage.schema import DeliveryRow, NudgeRow
 from storage.store import Transaction
 
 _KEY = ("rule", "person", "subject", "period")
-Key = tuple[str, ...]
 
 
 def settle(tx: Transaction, workspace: str, now: datetime) -> int:
@@ -65,36 +61,13 @@ def _see_who_is_back(tx: Transaction, workspace: str, now: datetime) -> int:
     waiting = [as_nudge(row) for row in tx.scalars(query)]
     if not waiting:
         return 0
-    acts = _acts_since(tx, workspace, min(nudge.at for nudge in waiting))
+    seen = signs.list_signs(tx, workspace, waiting, now)
     holes = gaps.list_open(tx, workspace)
     changed = 0
     for nudge in waiting:
-        ending = ending_of(nudge, acts[_key(nudge)], now, is_known=not _is_in_a_hole(nudge, holes))
+        ending = ending_of(nudge, seen[nudge], now, is_known=not _is_in_a_hole(nudge, holes))
         changed += _end(tx, nudge, ending, now) if ending else 0
     return changed
-
-
-def _acts_since(tx: Transaction, workspace: str, since: datetime) -> Mapping[Key, list[datetime]]:
-    """When each of those who are waited for took part. A reaction made here counts when it was made, not on its message's day."""
-    is_live_reaction = and_(ParticipationRow.kind == ActKind.REACTION, ParticipationRow.is_imported.is_(False))
-    query = (
-        select(NudgeRow, ParticipationRow.at, ParticipationRow.decided_at, is_live_reaction)
-        .join(
-            ParticipationRow,
-            and_(
-                ParticipationRow.workspace == NudgeRow.workspace,
-                ParticipationRow.community == NudgeRow.community,
-                ParticipationRow.person == NudgeRow.person,
-            ),
-        )
-        .where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None), NudgeRow.counts_from.is_not(None))
-        .where(ParticipationRow.is_present.is_(True), ParticipationRow.kind.in_(TAKING_PART))
-        .where(or_(ParticipationRow.at >= NudgeRow.at, and_(is_live_reaction, ParticipationRow.decided_at >= since.timestamp())))
-    )
-    acts: dict[Key, list[datetime]] = defaultdict(list)
-    for row, at, decided_at, is_reaction in tx.execute(query):
-        acts[_key(as_nudge(row))].append(datetime.fromtimestamp(decided_at, UTC) if is_reaction else at)
-    return acts
 
 
 def _is_in_a_hole(nudge: Nudge, holes: list[Gap]) -> bool:
@@ -108,10 +81,6 @@ def _is_in_a_hole(nudge: Nudge, holes: list[Gap]) -> bool:
         and hole.until > begins
         for hole in holes
     )
-
-
-def _key(nudge: Nudge) -> Key:
-    return tuple(getattr(nudge, name) for name in _KEY)
 
 
 def _end(tx: Transaction, nudge: Nudge, ending: Ending, now: datetime) -> int:

@@ -13,6 +13,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +57,8 @@ def empty_database_url(database: str, tmp_path: Path, request: pytest.FixtureReq
     if database == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    yield from _fresh_postgresql(request.getfixturevalue("postgresql_server"), "template0")
+    with _fresh_postgresql(request.getfixturevalue("postgresql_server"), "template0") as url:
+        yield url
 
 
 @pytest.fixture
@@ -126,11 +128,24 @@ def house(slack: "Sandbox", tmp_path: Path, migrated_template: Path) -> "Iterato
 
 
 @pytest.fixture
-def any_house(slack: "Sandbox", empty_database_url: str) -> "Iterator[House]":
-    """A whole Foyer at work in ``slack``, on each database in turn, its tables made by the migrations."""
+def migrated_database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with every table as the migrations make it, and no row."""
+    if database == "sqlite":
+        path = tmp_path / "migrated.db"
+        shutil.copyfile(request.getfixturevalue("migrated_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("migrated_postgresql_template")
+    with _fresh_postgresql(request.getfixturevalue("postgresql_server"), template) as url:
+        yield url
+
+
+@pytest.fixture
+def any_house(slack: "Sandbox", migrated_database_url: str) -> "Iterator[House]":
+    """A whole Foyer at work in ``slack``, on each database in turn."""
     from tests.foyer import House
 
-    house = House.start(slack, empty_database_url)
+    house = House.start(slack, migrated_database_url)
     yield house
     house.stop()
 
@@ -160,6 +175,16 @@ def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "template.db"
     migrate(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql_template(postgresql_server: URL) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table as the migrations make it, to copy."""
+    from storage.migrate import migrate
+
+    with _fresh_postgresql(postgresql_server, "template0") as url:
+        migrate(url)
+        yield str(make_url(url).database)
 
 
 @pytest.fixture(scope="session")
@@ -220,10 +245,13 @@ def _run(admin: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
+@contextmanager
 def _fresh_postgresql(server: URL, template: str) -> Iterator[str]:
     name = f"foyer_{uuid.uuid4().hex[:12]}"
     admin = _administrator(server)
     _run(admin, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield server.set(database=name).render_as_string(hide_password=False)
-    _run(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
-    admin.dispose()
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        _run(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.dispose()

@@ -7,20 +7,19 @@ from itertools import islice
 from bot.model.communities import Community
 from bot.model.facts import Act, ActKind, BotMoved, ChannelSeen, PersonSeen
 from bot.model.nudges import Arm
-from bot.model.people import Preferences
-from bot.nudges import RULES, arm_of
+from bot.nudges import SWITCHED, arm_of
 from storage import communities, memberships, participation, people, workspaces
 from storage.store import Store
 
 ADDRESS = "https://atelier.slack.com/"
 MANAGER = "UMANAGER"
-EVERY_RULE = frozenset(rule.key for rule in RULES)
+PROPOSED = frozenset(rule.key for rule in SWITCHED if rule.is_proposed)
 
 
 def ids_of(arm: Arm, count: int, community: str = "C1", rule: str = "quiet_regular") -> list[str]:
     """The first people whom a rule nudges, or leaves out, in a community."""
     ids = (f"U{number:04d}" for number in range(10_000))
-    return list(islice((each for each in ids if arm_of(rule, community, each, Preferences()) is arm), count))
+    return list(islice((each for each in ids if arm_of(rule, community, each) is arm), count))
 
 
 @dataclass
@@ -42,7 +41,7 @@ class Town:
     def found(self, community: str = "C1", *, recorded_for: timedelta = timedelta(days=200), **charter: object) -> Community:
         """Set a community up; its notice was posted so long ago. The manager is in it."""
         fresh = Community(
-            "T1", community, name=community.lower(), zone=self.zone, set_up_by=MANAGER, bot_is_in=True, nudges=EVERY_RULE
+            "T1", community, name=community.lower(), zone=self.zone, set_up_by=MANAGER, bot_is_in=True, nudges=PROPOSED
         )
         since = self.now - recorded_for
         with self.store.write() as tx:

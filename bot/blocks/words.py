@@ -1,11 +1,15 @@
 """What a person typed, shown as they typed it: in rich text nothing is markup, so nothing in it can be live."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.elements import Element
 from bot.blocks.layout import Block
 from bot.blocks.shortening import SECTION_LIMIT, shorten
+
+# The address of a page as people write it: not the sign that ends the sentence after it.
+LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?»)\]])")
 
 
 def words(text: str, *, bold: bool = False) -> Block:
@@ -42,3 +46,13 @@ def _rich(*parts: dict[str, Any]) -> Block:
 
 def _part(kind: str, text: str, *, bold: bool = False) -> dict[str, Any]:
     return {"type": kind, "elements": [{"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}]}
+
+
+def linked_words(text: str) -> Block:
+    """The same as ``words``, but addresses of pages in it lead there: for what somebody wrote to be followed."""
+    parts = [
+        {"type": "link", "url": part} if LINK.fullmatch(part) else {"type": "text", "text": part}
+        for part in LINK.split(text)
+        if part
+    ]
+    return _rich({"type": "rich_text_section", "elements": parts})

@@ -37,8 +37,9 @@ class ImportSummary:
     """What an import did.
 
     ``messages``: those of people that the export holds; ``facts``: everything it says (messages, reactions, joins and leaves), of
-    which ``added`` were new and ``already_known`` were not. ``unlisted``: folders that no list names, imported all the same.
-    ``ignored``: direct messages and files that Foyer does not read. ``problems``: the first thousand; ``problem_count``: all.
+    which ``added`` were new and ``already_known`` were not; those that are ``too_old`` are of a time that stands in monthly totals.
+    ``unlisted``: folders that no list names, imported all the same. ``ignored``: direct messages and files that Foyer does not
+    read. ``problems``: the first thousand; ``problem_count``: all.
     """
 
     workspace: str
@@ -48,6 +49,7 @@ class ImportSummary:
     facts: int = 0
     added: int = 0
     already_known: int = 0
+    too_old: int = 0
     unlisted: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

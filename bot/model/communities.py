@@ -12,10 +12,13 @@ class Community:
 
     ``recorded_since`` is None until its notice was posted: nothing is recorded live before.
 
+    ``kept_since``: what was done before then stands in monthly totals alone, and no more of it is written; None: nothing does.
+
     ``imported_at`` is when its history was first read from an export, ``members_as_of`` when its members were last read from Slack.
 
     ``digest_weekday`` counts Monday as 0; ``digest_time`` is local to ``zone`` (an IANA name). ``nudges`` are the keys of the rules
-    that are on. ``posts_a_day``: how many posts of Foyer a day the channel takes, but for those that somebody asks for.
+    that are on, ``nudge_numbers`` what was set of them, by rule and name. ``posts_a_day``: how many
+    posts of Foyer a day the channel takes, but for those that somebody asks for.
     ``kudos_values`` are the values of the company that thanks may name, as its managers wrote them.
     """
 
@@ -32,6 +35,7 @@ class Community:
     set_up_by: str | None = None
     set_up_at: datetime | None = None
     recorded_since: datetime | None = None
+    kept_since: datetime | None = None
     members_as_of: datetime | None = None
     imported_at: datetime | None = None
     is_private: bool = False
@@ -40,6 +44,7 @@ class Community:
     bot_is_in: bool = False
     lets_guests_in: bool = False
     nudges: frozenset[str] = frozenset()
+    nudge_numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     posts_a_day: int = 2
     kudos_values: tuple[str, ...] = ()
 

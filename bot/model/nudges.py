@@ -25,13 +25,33 @@ class Ending(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class Response(StrEnum):
+    """What a person said to being asked for an answer: that they will give it, or that it is not theirs."""
+
+    CLAIMED = "claimed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """That somebody was asked about a thing, when, and what they said to it; or that the thing was left out to compare."""
+
+    person: str
+    at: datetime
+    arm: Arm = Arm.NUDGED
+    response: Response | None = None
+    responded_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One nudge. ``subject`` is what it is about (a community), ``period`` (a local day) keeps it from coming twice.
+    """One nudge. ``subject`` is what is compared: the community where it is the person, else the thing it is about
+    (``question:1700.0001``), and then of a thing left out ``person`` is whose it is. ``period`` (a local day) keeps it from coming
+    twice.
 
     ``delivery`` is its row of the ledger, None for one left out. Coming back counts from ``counts_from`` up to, not with,
     ``counts_until``: from when it was sent, or would have been. ``is_compared`` is False for those who asked never to be left out.
-    ``outcome`` is None as long as it is open.
+    ``outcome`` is None as long as it is open. ``stopped_at``: soon after it the person asked for no more such messages.
     """
 
     workspace: str
@@ -49,3 +69,6 @@ class Nudge:
     opened_at: datetime | None = None
     outcome: Ending | None = None
     outcome_at: datetime | None = None
+    response: Response | None = None
+    responded_at: datetime | None = None
+    stopped_at: datetime | None = None

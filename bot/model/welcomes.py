@@ -29,11 +29,16 @@ class ArrivalState(StrEnum):
 
 
 class StepState(StrEnum):
-    """What became of a step for one newcomer. ``WAITING``: a message of it stands in the ledger and has not left."""
+    """What became of a step for one newcomer.
+
+    ``WAITING``: a message of it stands in the ledger and has not left; ``LAID_ASIDE``: it is to be said, or said again, as soon as
+    it can be (a pause ended, another buddy was found).
+    """
 
     WAITING = "waiting"
     SAID = "said"
     PASSED_OVER = "passed_over"
+    LAID_ASIDE = "laid_aside"
 
 
 class TurnState(StrEnum):

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class NudgeReference:
-    """One person's nudge, from their own buttons; whose it is, Slack says with the click."""
+    """One person's nudge, from their own buttons; whose it is, Slack says with the click. ``subject`` as in ``Nudge``."""
 
     rule: str
     community: str
     period: str
+    subject: str
 
     def to_value(self) -> str:
         """The button's value."""

@@ -17,7 +17,8 @@ Z_95 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class ArmResult:
-    """One group, in people: how many were chosen (nudged, or left out), came back in time, and still have time to.
+    """One group, in people or in things: how many were chosen (nudged, or left out), came to what was hoped for in time, and still
+    have time to.
 
     ``ripe`` are those whose time is over, ``ripe_back`` those of them who came back: only they are compared.
     """
@@ -39,8 +40,8 @@ class Lift:
 
 
 @dataclass(frozen=True, slots=True)
-class Morning:
-    """The latest morning of a rule: how many it chose, and for how many it stayed silent, by reason."""
+class Look:
+    """The latest look of a rule at a community: on which day, how many it chose, and for how many it stayed silent, by reason."""
 
     day: date
     chosen: int
@@ -61,7 +62,7 @@ class Results:
     opened: int = 0
     apart: int = 0
     not_sent: Mapping[str, int] = field(default_factory=dict)
-    latest: Morning | None = None
+    latest: Look | None = None
 
 
 def lift(results: Results) -> Lift | None:

@@ -1,4 +1,4 @@
-"""Whether somebody came back: what an open nudge, or having been left out, has come to by now."""
+"""What an open nudge, or having been left out, has come to by now: whether what was hoped for happened in time."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,7 +27,7 @@ def ending_of_delivery(state: State | None) -> Ending | None:
 
 
 def ending_of(nudge: Nudge, acts: Iterable[datetime], now: datetime, *, is_known: bool) -> Ending | None:
-    """What an open nudge came to; None while its time runs. ``acts`` are when the person took part since it was planned.
+    """What an open nudge came to; None while its time runs. ``acts`` are when its sign was seen since it was planned.
 
     ``is_known`` is False while the record of its time has a hole: then only who is seen to be back is settled.
     """

@@ -1,94 +1,76 @@
 """What a nudge rule is: one object that the scheduler, the handlers and the screens interpret, and never name.
 
 A rule is pure. It says what storage must load (``needs``), is shown one candidate and what is alive in their community, and gives
-back the thing to invite them to, or the reason to leave them in peace. How to add one: ``docs/nudges.md``.
+back the thing to write to them about, or the reason to leave them in peace. How to add one: ``docs/nudges.md``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, Self, cast
 
 from bot.attention import Priority
-from bot.model.people import Membership, Person, Preferences
+from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
+from bot.nudges.needs import Need
+from bot.nudges.numbers import Number
 from bot.nudges.silence import Silence
 
 
-class AliveKind(StrEnum):
-    """What a person can be invited to."""
-
-    QUESTION = "question"
-    PROMPT = "prompt"
-
-
-@dataclass(frozen=True, slots=True)
-class Alive:
-    """Something alive in a community: where it is and since when, never what was said there.
-
-    ``ts`` is its message's (Slack's string); after ``until`` nobody is invited to it any more. ``author`` is None where nobody
-    is to be spared an invitation to their own words.
+class Cadence(StrEnum):
+    """When a rule looks: once on the morning of a working day, at each full working hour, or never by itself (an animation's
+    letters say it when they are due).
     """
 
-    kind: AliveKind
-    ts: str
-    since: datetime
-    until: datetime
-    author: str | None = None
-
-    @property
-    def subject(self) -> str:
-        """Its name in the ledger."""
-        return f"{self.kind}:{self.ts}"
+    MORNING = "morning"
+    HOURS = "hours"
+    LETTERS = "letters"
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """A need: people with ``least`` messages in the ``within_days`` before the last ``silent_days``, and no act since."""
+class Unit(StrEnum):
+    """What is nudged or left out to compare: each person, or each thing, whoever is asked about it."""
 
-    least: int
-    within_days: int
-    silent_days: int
-
-    def first_silent_day(self, now: datetime) -> date:
-        """The UTC day from which on nothing was done."""
-        return (now - timedelta(days=self.silent_days)).date()
-
-    def first_day(self, now: datetime) -> date:
-        """The UTC day from which on messages count."""
-        return self.first_silent_day(now) - timedelta(days=self.within_days)
+    PERSON = "person"
+    THING = "thing"
 
 
-Need = Quiet
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person whom a rule may nudge in a community, and what it has to know of them.
-
-    ``messages`` and ``last_act_on`` (a UTC day) are what the rule's need counts; ``chosen_at`` is when this rule last chose them
-    here, to be nudged or to be left out, whatever they did then; what was planned and never sent does not count.
+class Sign(StrEnum):
+    """What counts as success. ``act``: the person takes part in the community. ``seen``: somebody else replies or reacts to the
+    message. ``answered``: the question has an answer. ``met``: one of those who were introduced says they met.
+    ``confirmed``: a speaker says that they will be there.
     """
 
-    person: Person
-    membership: Membership
-    preferences: Preferences
-    messages: int = 0
-    last_act_on: date | None = None
-    chosen_at: datetime | None = None
+    ACT = "act"
+    SEEN = "seen"
+    ANSWERED = "answered"
+    MET = "met"
+    CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a nudge hopes for: an act of the person in the community within this time."""
+    """What a nudge hopes for, within this time."""
 
     within: timedelta
+    sign: Sign = Sign.ACT
 
 
-class Rule(Protocol):
-    """One rule. Its texts are ``nudges.<key>_name``, ``_about``, ``_reason``, one per kind of thing it links to, and two options:
-    ``_switch_option`` for a community, ``_own_option`` for a person.
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of a rule's own: its text key, its action without the number at its end, and its value, None for the nudge's own."""
+
+    text_key: str
+    action: str
+    value: str | None = None
+
+
+class Told(Protocol):
+    """What every rule has, also one whose letters an animation writes.
+
+    Its texts are ``nudges.<key>_name`` and ``_about`` (with its numbers as values).
     """
+
+    cadence: Cadence = Cadence.MORNING
 
     @property
     def key(self) -> str:
@@ -96,13 +78,36 @@ class Rule(Protocol):
         ...
 
     @property
+    def outcome(self) -> Outcome:
+        """What it hopes for."""
+        ...
+
+    @property
+    def priority(self) -> Priority:
+        """Its place among all that bids for a person's attention."""
+        ...
+
+
+class Rule(Told, Protocol):
+    """One rule that writes to people by itself; a frozen dataclass whose fields are its numbers.
+
+    Further texts: ``nudges.<key>_reason``, ``nudges.<key>_<kind>`` for each kind of thing it is about, and two options:
+    ``_switch_option`` for a community, ``_own_option`` for a person.
+    """
+
+    unit: Unit = Unit.PERSON
+    # Whether it is proposed, ticked, to a community that is set up.
+    is_proposed: bool = False
+    numbers: tuple[Number, ...] = ()
+
+    @property
     def needs(self) -> Need:
-        """Which people storage must load."""
+        """Which people, or people and things, storage must load."""
         ...
 
     @property
     def links_to(self) -> tuple[AliveKind, ...]:
-        """What it invites to, the best first."""
+        """What it may be about, the best first."""
         ...
 
     @property
@@ -121,24 +126,43 @@ class Rule(Protocol):
         ...
 
     @property
-    def priority(self) -> Priority:
-        """Its place among all that bids for a person's attention."""
-        ...
+    def known_for(self) -> timedelta:
+        """So long a community must have been recorded live before anybody in it is judged: these weeks give everybody the time
+        to read the notice and to choose.
+        """
+        return timedelta(days=21)
 
     @property
-    def outcome(self) -> Outcome:
-        """What it hopes for."""
+    def most(self) -> int:
+        """So many people at once are asked about one thing."""
+        return 1
+
+    def is_due(self, candidate: Candidate, scene: Scene, now: datetime) -> Alive | Silence | None:
+        """What to write to this person about now, or why not; None where it is not time, or never was about them."""
         ...
 
-    def is_due(self, candidate: Candidate, alive: Sequence[Alive], now: datetime) -> Alive | Silence:
-        """What to invite this person to now, or why not."""
-        ...
-
-    def still_due(self, candidate: Candidate, thing: Alive | None, now: datetime) -> Silence | None:
+    def still_due(self, candidate: Candidate, thing: Alive | None, scene: Scene, now: datetime) -> Silence | None:
         """Asked just before sending: why not to any more. ``thing`` is None once it is answered, deleted or over."""
         ...
 
+    def holding(self, candidate: Candidate, scene: Scene, now: datetime) -> int:  # noqa: ARG002
+        """How many of those who were asked about the same thing still take a place."""
+        return len(candidate.asked)
 
-def kind_of(rule: Rule) -> str:
+    def presses(self, thing: Alive) -> tuple[Press, ...]:  # noqa: ARG002
+        """Buttons of its own, before the ways out that every nudge has."""
+        return ()
+
+    def with_numbers(self, given: Mapping[str, int]) -> Self:
+        """The same rule with the numbers that a community set; what is not within the limits stays as it is."""
+        allowed = {number.name: given[number.name] for number in self.numbers if number.allows(given.get(number.name))}
+        return cast("Self", replace(cast("Any", self), **allowed))
+
+    def number(self, name: str) -> int:
+        """The value of one of its numbers."""
+        return int(getattr(self, name))
+
+
+def kind_of(rule: Told) -> str:
     """The kind of its deliveries in the ledger."""
     return f"nudge:{rule.key}"

@@ -29,6 +29,9 @@ class Silence(StrEnum):
     NOTHING_ALIVE = "nothing_alive"
     BACK = "back"
     OVER = "over"
+    ENOUGH = "enough"
+    CLAIMED = "claimed"
+    LEFT_OUT = "left_out"
 
 
 # The reasons that hold for everybody in a community at once.

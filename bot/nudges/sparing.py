@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from bot.model.communities import Community, Gap
-from bot.nudges.rule import Candidate, Rule, kind_of
+from bot.nudges.candidate import Candidate
+from bot.nudges.rule import Rule, kind_of
 from bot.nudges.silence import Silence
 
-KNOWN_FOR = timedelta(days=21)
 Reasons = Iterator[tuple[bool, Silence]]
 
 
@@ -56,9 +56,7 @@ def _of_community(rule: Rule, around: Surroundings, now: datetime) -> Reasons:
     yield not community.is_set_up, Silence.NOT_SET_UP
     yield community.is_archived, Silence.ARCHIVED
     yield not community.bot_is_in, Silence.BOT_OUT
-    # An import tells of the past, but only a live record tells that someone did nothing since; and these weeks give everybody
-    # the time to read the notice and to choose.
-    yield community.recorded_since is None or community.recorded_since > now - KNOWN_FOR, Silence.TOO_NEW
+    yield community.recorded_since is None or community.recorded_since > now - rule.known_for, Silence.TOO_NEW
     yield any(gap.until > now - rule.looks_back for gap in around.gaps), Silence.INCOMPLETE
     yield not around.address, Silence.NO_ADDRESS
 

@@ -26,7 +26,7 @@ from bot.blocks import (
 from bot.kudos import MOST_VALUES, VALUE_LIMIT
 from bot.model.communities import Community
 from bot.model.people import Person
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.text import LOCALES, Markup, Texts, channel, escape, mention
 from bot.views.zones import zone_groups
 
@@ -70,7 +70,7 @@ def setup_view(form: SetupForm, texts: Texts) -> dict[str, Any]:
         "community": form.charter.community,
         "channel": form.answer_in,
         "name": form.charter.name,
-        "rules": [rule.key for rule in RULES],
+        "rules": [rule.key for rule in SWITCHED],
     }
     title = "communities.change_title" if form.charter.is_set_up else "communities.setup_title"
     return modal(
@@ -134,7 +134,7 @@ def _posts_field(form: SetupForm, texts: Texts) -> Block:
 
 def _people_fields(form: SetupForm, texts: Texts) -> list[Block]:
     switches = [
-        *(option(texts.plain(f"nudges.{rule.key}_switch_option"), rule.key) for rule in RULES),
+        *(option(texts.plain(f"nudges.{rule.key}_switch_option"), rule.key) for rule in SWITCHED),
         option(texts.plain("communities.guests_option"), GUESTS),
     ]
     chosen = [*sorted(form.charter.nudges), *([GUESTS] if form.charter.lets_guests_in else [])]
@@ -169,6 +169,7 @@ def set_up_message(charter: Community, *, is_new: bool, made_strategist: bool, t
         blocks.append(section(texts("communities.digest_is_open", channel=channel(charter.community))))
     if made_strategist:
         blocks.append(section(texts("communities.made_strategist")))
+    blocks.append(actions(button(texts.plain("welcomes.prepare_button"), "welcomes:show:0", value=charter.community)))
     return message(text, blocks)
 
 

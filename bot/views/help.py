@@ -40,6 +40,7 @@ LINES: tuple[Line, ...] = (
     Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
     Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),
     Line("/foyer suggest", "suggest", Standing.MEMBER, ("proposer",)),
+    Line("/foyer welcome", "welcome_buddy", Standing.MEMBER, ("accueil",)),
     Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
     Line("/foyer digest", "digest", Standing.MANAGER, ("résumé",)),
     Line("/animate", "animate", Standing.MANAGER),
@@ -47,6 +48,7 @@ LINES: tuple[Line, ...] = (
     Line("/animate season", "animate_season", Standing.MANAGER),
     Line("/animate questions", "animate_questions", Standing.MANAGER),
     Line("/foyer nudges", "nudges", Standing.MANAGER, ("invitations",)),
+    Line("/foyer welcome", "welcome", Standing.MANAGER),
     Line("/foyer setup", "setup", Standing.MANAGER),
 )
 RANK = tuple(Standing)

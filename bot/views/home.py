@@ -133,8 +133,14 @@ def upcoming_section(page: Page, texts: Texts) -> list[Block]:
 
 def footer_section(page: Page, texts: Texts) -> list[Block]:
     """Where to go from here; thanking somebody, for those who take part."""
-    thank = [button(texts.plain("kudos.open_button"), "kudos:give:1")] if page.mine else []
-    return [actions(button(texts.plain("help.help_button"), "help:show:0"), *thank), context(texts("home.footer"))]
+    theirs = [
+        button(texts.plain("kudos.open_button"), "kudos:give:1"),
+        button(texts.plain("welcomes.mine_button"), "welcomes:mine:2"),
+    ]
+    return [
+        actions(button(texts.plain("help.help_button"), "help:show:0"), *(theirs if page.mine else [])),
+        context(texts("home.footer")),
+    ]
 
 
 SECTIONS: tuple[tuple[Sees, Section], ...] = (

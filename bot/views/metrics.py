@@ -34,4 +34,8 @@ def notes_on(figures: Mapping[str, Any], texts: Texts) -> list[str]:
     notes = [texts.plain("metrics.note_days"), texts.plain("metrics.note_guests")]
     if figures["questions"] and figures["unanswered_share"] is None:
         notes.append(texts.plain("metrics.note_threads"))
+    if folded := figures.get("monthly_only"):
+        key = "metrics.note_kept" if folded["kept_since"] else "metrics.note_folded"
+        told = {"since": folded["kept_since"]} if folded["kept_since"] else {}
+        notes.append(texts.plain(key, count=folded["acts"], first=folded["first_month"], last=folded["last_month"], **told))
     return notes

@@ -2,19 +2,35 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.blocks import Block, actions, button, context, date_picker, input_block, lines, message, modal, option, section, select
+from bot.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    context,
+    date_picker,
+    input_block,
+    lines,
+    message,
+    modal,
+    option,
+    section,
+    select,
+)
 from bot.model.communities import Community
-from bot.nudges import Alive, Rule, Silence
+from bot.nudges import CARRIED, Alive, AliveKind, Rule, Sign, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
-from bot.nudges.results import FEWEST, ArmResult, Lift, Results, lift
+from bot.nudges.results import FEWEST, Lift, Results, lift
 from bot.nudges.silence import OF_COMMUNITY
-from bot.permalinks import permalink
-from bot.text import Markup, Texts, channel, instant
+from bot.nudges.stops import Pause, Stops
+from bot.permalinks import channel_link, permalink
+from bot.text import Markup, Texts, channel, instant, mention
+from bot.views.stops import pause_told, stops_told
 from bot.zones import find_zone
 
 PROPOSED_PAUSE = timedelta(days=14)
@@ -33,30 +49,64 @@ STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, and what came of it."""
+    """How a rule stands in a community: whether it is on, how many it would write to now, or why to nobody, what came of it, how
+    many asked for no more of it, and when it last paused itself for that.
+    """
 
     rule: Rule
     is_on: bool
     reach: int
     hush: Silence | None
     results: Results
+    stops: Stops = field(default_factory=Stops)
+    pause: Pause | None = None
 
 
 def nudge_message(
     rule: Rule, thing: Alive, reference: NudgeReference, address: str, zone: str | None, texts: Texts
 ) -> dict[str, Any]:
-    """One kind invitation: where, since when, why you; then the ways to go there, to wait, and to stop it."""
+    """One kind word: what, where, since when, why you; then what to do about it, and the ways to wait and to stop it."""
     day = thing.since.astimezone(ZoneInfo(zone if zone and find_zone(zone) else "Etc/UTC")).date()
-    when = instant(thing.since, texts.day(day, "d MMMM"))
-    text = texts(f"nudges.{rule.key}_{thing.kind}", channel=channel(reference.community), when=when)
-    link = permalink(address, reference.community, thing.ts)
-    value = reference.to_value()
-    buttons = actions(
-        button(texts.plain("nudges.show_button"), "nudges:show:0", value=value, url=link, style="primary"),
-        button(texts.plain("attention.later_button"), "nudges:later:1", value=value),
-        button(texts.plain("attention.mute_button"), "nudges:mute:2", value=value),
+    values = {
+        "channel": channel(reference.community),
+        "when": instant(thing.since, texts.day(day, "d MMMM")),
+        "people": Markup(texts.listing([mention(each) for each in thing.people])),
+    }
+    text = texts(f"nudges.{rule.key}_{thing.kind}", **values)
+    return message(
+        text,
+        [
+            section(text),
+            context(texts(f"nudges.{rule.key}_reason"), texts("attention.ways_out")),
+            actions(*_buttons(rule, thing, reference, address, texts)),
+        ],
     )
-    return message(text, [section(text), context(texts(f"nudges.{rule.key}_reason"), texts("attention.ways_out")), buttons])
+
+
+def _buttons(rule: Rule, thing: Alive, reference: NudgeReference, address: str, texts: Texts) -> list[Element]:
+    """The rule's own first, each known by its number among them."""
+    value = reference.to_value()
+    own = [(press.text_key, press.action, value if press.value is None else press.value) for press in rule.presses(thing)]
+    link = _link(thing, reference.community, address)
+    buttons = [("nudges.show_button", "nudges:show", value)] if link else []
+    ways_out = [("attention.later_button", "nudges:later", value), ("attention.mute_button", "nudges:mute", value)]
+    return [
+        button(
+            texts.plain(key),
+            f"{action}:{number}",
+            value=value,
+            url=link if action == "nudges:show" else None,
+            style=None if number else "primary",
+        )
+        for number, (key, action, value) in enumerate([*own, *buttons, *ways_out])
+    ]
+
+
+def _link(thing: Alive, community: str, address: str) -> str | None:
+    """Where a nudge leads; a meeting has no place."""
+    if thing.kind is AliveKind.MEETING:
+        return None
+    return channel_link(address, community) if thing.kind is AliveKind.PLACE else permalink(address, community, thing.ts)
 
 
 def pause_view(today: date, texts: Texts) -> dict[str, Any]:
@@ -105,7 +155,7 @@ def nudges_message(community: Community, standings: Sequence[Standing], texts: T
     blocks: list[Block] = [section(title)]
     for index, standing in enumerate(standings):
         blocks += _rule_blocks(community, standing, index, texts)
-    return message(title, [*blocks, context(texts("nudges.counts_only"))])
+    return message(title, [*blocks, *_told_otherwise(texts), context(texts("nudges.counts_only"), texts("nudges.compares"))])
 
 
 def _rule_blocks(community: Community, standing: Standing, index: int, texts: Texts) -> list[Block]:
@@ -113,13 +163,32 @@ def _rule_blocks(community: Community, standing: Standing, index: int, texts: Te
     switch = SwitchReference(rule.key, community.community, on=not is_on).to_value()
     label = texts.plain("nudges.switch_off" if is_on else "nudges.switch_on")
     state = texts("nudges.is_on" if is_on else "nudges.is_off", name=texts.plain(f"nudges.{rule.key}_name"))
-    about = section(
-        lines(state, texts(f"nudges.{rule.key}_about"), _reach(standing, texts)),
-        accessory=button(label, f"nudges:switch:{index}", value=switch),
-    )
+    about = texts(f"nudges.{rule.key}_about", **numbers_in_words(rule, texts))
     results = section(lines(*_results(standing, texts)))
     quiet = _silences(standing.results, texts)
-    return [about, results, *([context(*quiet)] if quiet else [])]
+    paused = pause_told(standing.pause, texts) if standing.pause and not is_on else None
+    return [
+        section(lines(state, about, paused, _reach(standing, texts))),
+        actions(
+            button(label, f"nudges:switch:{index}", value=switch),
+            button(texts.plain("nudges.numbers_button"), f"nudges:numbers:{index}", value=switch),
+        ),
+        results,
+        *([context(*quiet)] if quiet else []),
+    ]
+
+
+def numbers_in_words(rule: Rule, texts: Texts) -> dict[str, str]:
+    """The numbers of a rule as its text says them: ``3 working days``."""
+    return {each.name: texts.plain(f"nudges.unit_{each.unit}", count=rule.number(each.name)) for each in rule.numbers}
+
+
+def _told_otherwise(texts: Texts) -> list[Block]:
+    """What comes with an animation has no switch here."""
+    return [
+        section(lines(texts("nudges.is_on", name=texts.plain(f"nudges.{rule.key}_name")), texts(f"nudges.{rule.key}_about")))
+        for rule in CARRIED
+    ]
 
 
 def _reach(standing: Standing, texts: Texts) -> Markup:
@@ -129,34 +198,37 @@ def _reach(standing: Standing, texts: Texts) -> Markup:
 
 
 def _results(standing: Standing, texts: Texts) -> list[Markup]:
-    results, days = standing.results, standing.rule.outcome.within.days
+    results, outcome = standing.results, standing.rule.outcome
+    days = outcome.within.days
     if not (results.nudged.chosen or results.left_out.chosen or results.apart):
         return [texts("nudges.nothing_yet")]
-    arms = (("nudges.result_nudged", results.nudged), ("nudges.result_left_out", results.left_out))
-    said = [_arm(key, arm, days, texts) for key, arm in arms if arm.chosen]
+    arms = (("nudged", results.nudged), ("left_out", results.left_out))
+    said = [
+        texts(f"nudges.result_{name}_{outcome.sign}", back=arm.came_back, of=arm.chosen, days=days)
+        for name, arm in arms
+        if arm.chosen
+    ]
     if still_open := results.nudged.still_open + results.left_out.still_open:
         said.append(texts("nudges.still_open", count=still_open, days=days))
     if results.opened:
         said.append(texts("nudges.opened", count=results.opened))
     if results.apart:
         said.append(texts("nudges.apart", count=results.apart))
-    return [*said, _verdict(lift(results), texts)]
+    stopped = stops_told(standing.stops, texts)
+    return [*said, _verdict(lift(results), outcome.sign, texts), *([stopped] if stopped else [])]
 
 
-def _arm(key: str, arm: ArmResult, days: int, texts: Texts) -> Markup:
-    return texts(key, back=arm.came_back, of=arm.chosen, days=days)
-
-
-def _verdict(difference: Lift | None, texts: Texts) -> Markup:
-    """A plain sentence; in people out of a hundred, and only where both groups are large enough to tell."""
+def _verdict(difference: Lift | None, sign: Sign, texts: Texts) -> Markup:
+    """A plain sentence; in so many out of a hundred, and only where both groups are large enough to tell."""
+    hope = {"units": texts.plain(f"nudges.units_{sign}"), "verb": texts.plain(f"nudges.verb_{sign}")}
     if difference is None:
-        return texts("nudges.too_few", fewest=FEWEST)
+        return texts("nudges.too_few", fewest=FEWEST, units=hope["units"])
     low, high = round(100 * difference.low), round(100 * difference.high)
     if difference.low > 0:
-        return texts("nudges.lift_more", by=round(100 * difference.difference), low=low, high=high)
+        return texts("nudges.lift_more", by=round(100 * difference.difference), low=low, high=high, **hope)
     if difference.high < 0:
-        return texts("nudges.lift_fewer", by=round(-100 * difference.difference), low=-high, high=-low)
-    return texts("nudges.lift_unclear", fewer=-low, more=high)
+        return texts("nudges.lift_fewer", by=round(-100 * difference.difference), low=-high, high=-low, **hope)
+    return texts("nudges.lift_unclear", fewer=-low, more=high, **hope)
 
 
 def _silences(results: Results, texts: Texts) -> list[Markup]:

@@ -26,9 +26,10 @@ from bot.blocks import (
     time_picker,
 )
 from bot.model.deliveries import Delivery
+from bot.model.nudges import Nudge
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.text import Markup, Texts, channel
 from bot.views.privacy import forget_confirm, leaving_buttons
 
@@ -47,7 +48,8 @@ OFF_BOARDS = "off"
 class Me:
     """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so.
 
-    ``avoided`` are those they asked not to be introduced to (ids); ``seen`` is what is kept of what Slack says of them.
+    ``avoided`` are those they asked not to be introduced to (ids); ``seen`` is what is kept of what Slack says of them;
+    ``left_out`` are the nudges that they did not get, so that one can compare, the latest first.
     """
 
     now: datetime
@@ -58,6 +60,7 @@ class Me:
     preferences: Preferences = field(default_factory=Preferences)
     avoided: Sequence[str] = ()
     seen: Person | None = None
+    left_out: Sequence[Nudge] = ()
     leaves_no_trace: bool = False
 
     @property
@@ -93,12 +96,25 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
         return [*blocks, section(lines(texts("people.leaves_no_trace"), *stays))]
     as_file = actions(button(texts.plain("records.button"), "records:file:0"))
     if not me.records:
-        return [*blocks, section(lines(texts("people.record_empty"), in_private)), *_seen(me, texts), as_file]
+        return [
+            *blocks,
+            section(lines(texts("people.record_empty"), in_private)),
+            *_seen(me, texts),
+            *_left_out(me, texts),
+            as_file,
+        ]
     told = [_told(record, texts) for record in me.records[:MOST_RECORDS]]
     others = len(me.records) - len(told)
     if others:
         told.append(texts("people.record_others", count=others))
-    return [*blocks, section(lines(*told, in_private)), context(texts("people.record_note")), *_seen(me, texts), as_file]
+    return [
+        *blocks,
+        section(lines(*told, in_private)),
+        context(texts("people.record_note")),
+        *_seen(me, texts),
+        *_left_out(me, texts),
+        as_file,
+    ]
 
 
 def received_section(me: Me, texts: Texts) -> list[Block]:
@@ -141,6 +157,21 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
         *_avoided(me, texts),
         _leaving(texts),
     ]
+
+
+def _left_out(me: Me, texts: Texts) -> list[Block]:
+    """Where they were the one in ten: said plainly, with the choice below that ends it."""
+    told = [
+        texts(
+            "people.left_out_line",
+            day=texts.day(each.at.astimezone(ZoneInfo(me.zone)).date(), "d MMMM"),
+            name=texts.plain(f"nudges.{each.rule}_name"),
+            channel=channel(each.community),
+        )
+        for each in me.left_out[:MOST_RECEIVED]
+        if texts.has(f"nudges.{each.rule}_name")
+    ]
+    return [section(lines(texts("people.left_out", count=len(me.left_out)), *told))] if told else []
 
 
 def _seen(me: Me, texts: Texts) -> list[Block]:
@@ -222,8 +253,8 @@ def _avoided(me: Me, texts: Texts) -> list[Block]:
 
 def _kinds(me: Me, texts: Texts) -> list[Block]:
     """Which invitations they take, whether they count in the comparison of one in ten, and whether a board may name them."""
-    rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in RULES]
-    taken = [rule.key for rule in RULES if rule.key not in me.preferences.muted]
+    rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in SWITCHED]
+    taken = [rule.key for rule in SWITCHED if rule.key not in me.preferences.muted]
     counted = [option(texts.plain("people.holdout_option"), COUNTED)]
     off_boards = [option(texts.plain("people.boards_option"), OFF_BOARDS)]
     return [

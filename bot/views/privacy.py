@@ -69,9 +69,9 @@ def detail_view(columns: Columns, texts: Texts, *, months: int) -> dict[str, Any
 
 def how_long(keep: Keep, texts: Texts, months: int) -> Markup:
     """For how long something is kept, in words. ``months`` 0: for ever."""
-    if keep is Keep.MONTHS and not months:
-        return texts("privacy.long_always")
-    return texts(f"privacy.long_{keep}", count=months) if keep is Keep.MONTHS else texts(f"privacy.long_{keep}")
+    if keep not in (Keep.MONTHS, Keep.PLANNED):
+        return texts(f"privacy.long_{keep}")
+    return texts(f"privacy.long_{keep}", count=months) if months else texts("privacy.long_always")
 
 
 def by_sort(table: str, columns: Columns) -> dict[Sort, list[str]]:

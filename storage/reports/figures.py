@@ -1,6 +1,7 @@
 """Every figure of some communities as of a day: what ``app.py figures`` prints."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -64,7 +65,9 @@ def figures(
         **_shape(tx, scope, top, named),
     }
     definitions = {name: REGISTRY[name].version for name in sorted(found)}
-    return {"as_of": end.isoformat(), "channels": sorted(names.values()), **found, "definitions": definitions}
+    folded = participation.folded(tx, scope)
+    since_when = {"monthly_only": asdict(folded)} if folded else {}
+    return {"as_of": end.isoformat(), "channels": sorted(names.values()), **since_when, **found, "definitions": definitions}
 
 
 def _chosen(tx: Transaction, workspace: str, channels: Sequence[str] | None) -> dict[str, str]:

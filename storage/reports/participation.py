@@ -12,7 +12,7 @@ from bot.model.facts import ActKind
 from storage.member_days import ACTED, WROTE
 from storage.reports.calendar import month_of, week_start
 from storage.reports.scope import Scope, counts, member_days
-from storage.schema import CommunityMonthRow, MemberDayRow, MemberFirstRow, ParticipationRow
+from storage.schema import CommunityMonthRow, CommunityRow, MemberDayRow, MemberFirstRow, ParticipationRow
 from storage.store import Transaction
 
 First = InstrumentedAttribute[datetime | None]
@@ -28,6 +28,32 @@ class WeekCounts:
     messages: int = 0
     people: int = 0
     reactions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Acts that stand in monthly totals alone, of these months (``2026-03``). What needs persons or days has none of them.
+
+    ``kept_since``: before that day (ISO) there is nothing else, because it is too long ago; None: somebody was forgotten.
+    """
+
+    acts: int
+    first_month: str
+    last_month: str
+    kept_since: str | None
+
+
+def folded(tx: Transaction, scope: Scope) -> Folded | None:
+    """What was folded in the communities before the end of the scope, whenever that was; None where nothing was."""
+    month = CommunityMonthRow.month
+    of_these = (CommunityMonthRow.workspace == scope.workspace, CommunityMonthRow.community.in_(scope.communities))
+    summed = select(func.sum(CommunityMonthRow.acts), func.min(month), func.max(month)).where(*of_these)
+    acts, first, last = tx.execute(summed.where(month <= f"{scope.until - timedelta(days=1):%Y-%m}")).one()
+    if not acts:
+        return None
+    here = (CommunityRow.workspace == scope.workspace, CommunityRow.community.in_(scope.communities))
+    since = tx.scalar(select(func.max(CommunityRow.kept_since)).where(*here))
+    return Folded(acts, first, last, since.date().isoformat() if since else None)
 
 
 def messages(tx: Transaction, scope: Scope) -> int:

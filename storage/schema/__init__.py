@@ -18,7 +18,7 @@ from storage.schema.communities import CommunityRow, GapRow, InvitationRow, Memb
 from storage.schema.deliveries import DeliveryRow, HoldRow
 from storage.schema.greetings import GreetingRow
 from storage.schema.kudos import KudosReceiverRow, KudosRow
-from storage.schema.nudges import NudgeMorningRow, NudgeRow
+from storage.schema.nudges import NudgeLookRow, NudgePauseRow, NudgeRow
 from storage.schema.participation import (
     CommunityMonthRow,
     MemberDayRow,
@@ -27,6 +27,7 @@ from storage.schema.participation import (
     ThreadRow,
 )
 from storage.schema.people import AuditRow, MuteRow, PersonRow, PreferenceRow, TracelessRow
+from storage.schema.topics import QuestionTopicRow, TopicRow
 from storage.schema.unsigned import UnsignedRow
 from storage.schema.welcomes import ArrivalRow, ArrivalStepRow, WelcomeRow
 
@@ -59,7 +60,8 @@ __all__ = [
     "MemberFirstRow",
     "MembershipRow",
     "MuteRow",
-    "NudgeMorningRow",
+    "NudgeLookRow",
+    "NudgePauseRow",
     "NudgeRow",
     "OccurrenceRow",
     "PairingRow",
@@ -67,8 +69,10 @@ __all__ = [
     "PersonRow",
     "PreferenceRow",
     "QuestionRow",
+    "QuestionTopicRow",
     "RoleRow",
     "ThreadRow",
+    "TopicRow",
     "TracelessRow",
     "UnsignedRow",
     "WelcomeRow",

@@ -35,6 +35,7 @@ class RoleRow(Base):
 class CommunityRow(Base):
     """A channel that Foyer knows, with its charter once somebody set it up.
 
+    ``kept_since``: what was done before then stands in ``community_months`` alone.
     ``posts_a_day``: how much Foyer may post there of itself.
     ``as_of`` and ``bot_moved_at`` are the newest word of Slack about the channel and about our bot in it, in seconds.
     """
@@ -54,6 +55,7 @@ class CommunityRow(Base):
     set_up_by: Mapped[SlackId | None]
     set_up_at: Mapped[Instant | None]
     recorded_since: Mapped[Instant | None]
+    kept_since: Mapped[Instant | None]
     members_as_of: Mapped[Instant | None]
     imported_at: Mapped[Instant | None]
     is_private: Mapped[bool]

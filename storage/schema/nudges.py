@@ -1,4 +1,4 @@
-"""The tables of nudges, of those left out to compare, and of each rule's mornings."""
+"""The tables of nudges, of those left out to compare, and of each look of a rule at a community."""
 
 from datetime import date
 
@@ -12,7 +12,8 @@ class NudgeRow(Base):
     """One invitation to one person, or the decision to leave them out to compare.
 
     ``counts_from`` and ``counts_until`` are the time in which coming back counts, known once the message was sent, or would have
-    been. ``opened_at``: they followed the link.
+    been. ``opened_at``: they followed the link. ``response``: what they said to being asked for an answer. ``stopped_at``: soon
+    after it they asked for no more such messages, or for none at all.
     """
 
     __tablename__ = "nudges"
@@ -36,20 +37,38 @@ class NudgeRow(Base):
     opened_at: Mapped[Instant | None]
     outcome: Mapped[Short | None]
     outcome_at: Mapped[Instant | None]
+    response: Mapped[Short | None]
+    responded_at: Mapped[Instant | None]
+    stopped_at: Mapped[Instant | None]
 
 
-class NudgeMorningRow(Base):
-    """A rule was asked about a community on a local day: how many it chose, and for how many it stayed silent, by reason.
+class NudgeLookRow(Base):
+    """A rule looked at a community on a local day, at a full hour (``slot``): how many it chose, and for how many it stayed silent,
+    by reason.
 
-    Without persons; one row a day, so that a morning happens once. ``silences`` is ``{reason: count}``.
+    Without persons; one row a slot, so that a look happens once. ``silences`` is ``{reason: count}``.
     """
 
-    __tablename__ = "nudge_mornings"
+    __tablename__ = "nudge_looks"
 
     workspace: Mapped[SlackKey]
     community: Mapped[SlackKey]
     rule: Mapped[str] = mapped_column(String(64), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[Instant]
     chosen: Mapped[int]
     silences: Mapped[Data]
+
+
+class NudgePauseRow(Base):
+    """A rule paused itself in a community: of its ``messages`` there, ``stops`` were followed by a stop. Without persons."""
+
+    __tablename__ = "nudge_pauses"
+
+    workspace: Mapped[SlackKey]
+    community: Mapped[SlackKey]
+    rule: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[Instant] = mapped_column(primary_key=True)
+    messages: Mapped[int]
+    stops: Mapped[int]

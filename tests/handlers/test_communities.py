@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.errors import FieldError
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.text import texts_for
 from handlers.communities import handle_set_up
 from handlers.request import Request
@@ -127,7 +127,7 @@ def test_a_form_changes_only_the_switches_that_it_showed(house: House, tom: Pers
     house.set_up(tom, data)
     with house.store.read() as tx:
         fresh = communities.get(tx, house.workspace, data)
-    assert fresh.nudges == {rule.key for rule in RULES}, "what would suit is proposed"
+    assert fresh.nudges == {rule.key for rule in SWITCHED if rule.is_proposed}, "what would suit is proposed"
     tom.types(data, "/foyer setup")
     form = tom.window("Settings")
     with house.store.write() as tx:

@@ -35,6 +35,7 @@ def test_everybody_sees_what_is_theirs(house: House, tom: Person, data: str) -> 
         "/foyer setup",
         "/kudos",
         "/foyer suggest",
+        "/foyer welcome",
     }
     house.set_up(tom, data)
     assert listed(house, tom, data) == {line.typed for line in LINES}

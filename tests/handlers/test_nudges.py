@@ -38,7 +38,7 @@ RULE = QuietRegular()
 MORNING = datetime(2026, 3, 4, 5, tzinfo=UTC)  # six o'clock in Paris, a Wednesday
 OPENING = datetime(2026, 3, 4, 8, tzinfo=UTC)
 KARIM = ids_of(Arm.NUDGED, 1)[0]
-NUDGE = NudgeReference("quiet_regular", "C1", "2026-03-04").to_value()
+NUDGE = NudgeReference("quiet_regular", "C1", "2026-03-04", "C1").to_value()
 
 
 @pytest.fixture
@@ -241,4 +241,4 @@ def test_what_was_left_in_peace_this_morning_is_said(town: Town) -> None:
     nobody.found("C2", recorded_for=timedelta(days=3))
     plan_nudges(town.store, MORNING)
     shown = said(handle_nudges(request(MANAGER, channel="C2"), town.store))
-    assert f"Nobody was written to on {texts_for('en').day(date(2026, 3, 4))}: I have listened here for less than 21 days." in shown
+    assert f"Nobody was written to on {texts_for('en').day(date(2026, 3, 4))}: I have not listened here for long enough." in shown

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.nudges import Arm, Nudge
 from bot.views.people import WRITING_KINDS
 from sandbox.server import Sandbox
-from storage import pairings, people
+from storage import nudges, pairings, people
 from tests.foyer import House
 from tests.handlers.doorstep import Json, Person, text_of, until
 
@@ -156,3 +157,14 @@ def test_whom_somebody_would_rather_not_be_introduced_to_is_kept_and_shown_to_th
     assert tom.id not in text_of(lea.types(data, "/foyer moi")["reply"])
     tom.clicks(shown, "people:avoid", [])
     until(lambda: avoided(house, tom) == [])
+
+
+def test_who_was_left_out_to_compare_is_told_so(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.set_up(lea, data)
+    with house.store.write() as tx:
+        left_out = Nudge(house.workspace, "quiet_regular", tom.id, data, "2026-03-03", Arm.HOLDOUT, data, house.now)
+        nudges.add(tx, left_out)
+    told = text_of(tom.types(data, "/foyer me")["reply"])
+    assert "Left out on purpose, once, to see whether such messages help:" in told
+    assert f"4 March: Inviting regulars back, in <#{data}>" in told
+    assert "Left out on purpose" not in text_of(lea.types(data, "/foyer me")["reply"])

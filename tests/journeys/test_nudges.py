@@ -105,7 +105,7 @@ def test_quiet_regulars_in_three_zones(house: House, lea: Person, maud: Person, 
     says(karim, "I do", thread_ts=question)
     house.settle()
     shown = text_of(lea.types(DATA, "/foyer nudges")["reply"])
-    assert "Invited: 1 of 2 came back within 14 days." in shown
+    assert "Invited: 1 of 2 took part within 14 days." in shown
     assert "1 followed the link." in shown
     assert "Prepared and not sent: on a pause (1)." in shown
     assert "Too few to tell" in shown

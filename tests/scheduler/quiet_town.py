@@ -10,7 +10,7 @@ from bot.model.facts import ActKind
 from bot.model.nudges import Arm, Nudge
 from bot.model.people import Preferences
 from bot.nudges import QuietRegular, Silence
-from bot.nudges.results import Morning
+from bot.nudges.results import Look
 from scheduler.nudges import record_returns, still_due
 from storage import communities, deliveries, gaps, nudges, people, workspaces
 from storage.schema import DeliveryRow
@@ -39,7 +39,7 @@ def planned(town: Town) -> list[Delivery]:
         return [deliveries.as_delivery(row) for row in tx.query(DeliveryRow).order_by(DeliveryRow.seq)]
 
 
-def morning(town: Town, community: str = "C1") -> Morning | None:
+def morning(town: Town, community: str = "C1") -> Look | None:
     with town.store.read() as tx:
         return nudges.results_of(tx, "T1", community, RULE, town.now).latest
 

@@ -34,7 +34,7 @@ def bid(store: Store) -> Bid:
 
     def bid(made_at: datetime = WEDNESDAY, **changes: Any) -> str:
         draft = Draft("T1", "nudge:quiet_regular", "U1", f"o{next(count)}", {"text": "Hello"}, made_at, community="C1")
-        stated = {"is_unasked": True, "priority": 5, "reason": "nudges.quiet_regular_reason"}
+        stated: dict[str, Any] = {"is_unasked": True, "priority": 5, "reason": "nudges.quiet_regular_reason"}
         with store.write() as tx:
             planned = deliveries.add(tx, replace(draft, **(stated | changes)), made_at)
         assert planned

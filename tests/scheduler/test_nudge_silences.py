@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.nudges import Arm
 from bot.nudges import Silence
-from bot.nudges.results import Morning
+from bot.nudges.results import Look
 from scheduler.attention import plan_attention
 from scheduler.nudges import plan_nudges, record_returns, still_due
 from storage import deliveries, privacy
@@ -66,7 +66,7 @@ def test_a_community_where_nobody_is_written_to_says_why(
     for _ in range(2):
         assert plan_nudges(town.store, MORNING) == 0
     assert planned(town) == []
-    assert morning(town) == Morning(date(2026, 3, 4), 0, {why: 1})
+    assert morning(town) == Look(date(2026, 3, 4), 0, {why: 1})
 
 
 @pytest.mark.parametrize("happen", [pytest.param(switch_off, id="switched off"), pytest.param(archive, id="archived")])
@@ -83,7 +83,7 @@ def test_a_community_that_is_new_waits(store: Store) -> None:
     town = Town(store, MORNING)
     town.found(recorded_for=timedelta(days=20))
     assert plan_nudges(store, MORNING) == 0
-    assert morning(town) == Morning(date(2026, 3, 4), 0, {Silence.TOO_NEW: 1})
+    assert morning(town) == Look(date(2026, 3, 4), 0, {Silence.TOO_NEW: 1})
 
 
 @pytest.mark.parametrize(("happen", "why"), PERSONAL)
@@ -92,23 +92,23 @@ def test_who_is_left_in_peace(town: Town, question: str, happen: Callable[[Town]
     for _ in range(2):
         assert plan_nudges(town.store, MORNING) == 0
     assert planned(town) == []
-    assert morning(town) == Morning(date(2026, 3, 4), 0, {why: 1})
+    assert morning(town) == Look(date(2026, 3, 4), 0, {why: 1})
 
 
 def test_nothing_alive_no_nudge(town: Town) -> None:
     town.ask(KARIM, 40)
     assert plan_nudges(town.store, MORNING) == 0
-    assert morning(town) == Morning(date(2026, 3, 4), 0, {Silence.NOTHING_ALIVE: 1})
+    assert morning(town) == Look(date(2026, 3, 4), 0, {Silence.NOTHING_ALIVE: 1})
 
 
 def test_who_leaves_no_trace_is_not_even_counted(town: Town, question: str) -> None:
     with town.store.write() as tx:
         privacy.leave_no_trace(tx, "T1", KARIM, MORNING)
     assert plan_nudges(town.store, MORNING) == 0
-    assert morning(town) == Morning(date(2026, 3, 4), 0)
+    assert morning(town) == Look(date(2026, 3, 4), 0)
 
 
-@pytest.mark.parametrize(("days", "why"), [(58, Silence.LATELY), (61, Silence.ONCE_IS_ENOUGH)])
+@pytest.mark.parametrize(("days", "why"), [(57, Silence.LATELY), (61, Silence.ONCE_IS_ENOUGH)])
 def test_once_for_a_silence_and_never_twice_in_sixty_days(town: Town, days: int, why: Silence) -> None:
     town.be_regular(KARIM, messages=20, last_days_ago=31)
     town.ask("UASKER", 1)

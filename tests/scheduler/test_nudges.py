@@ -9,9 +9,9 @@ import pytest
 from bot.model.deliveries import State, Unknown
 from bot.model.nudges import Arm, Ending
 from bot.model.people import Preferences
-from bot.nudges.results import Morning
+from bot.nudges.results import Look
 from scheduler.attention import plan_attention
-from scheduler.nudges import next_morning_due, next_return_due, plan_nudges, record_returns
+from scheduler.nudges import next_look_due, next_return_due, plan_nudges, record_returns
 from storage import people
 from storage.schema import MembershipRow
 from storage.store import Store
@@ -57,7 +57,7 @@ def test_a_quiet_regular_gets_one_bid(town: Town, question: str) -> None:
     assert (bid.is_unasked, bid.if_unknown, bid.reason) == (True, Unknown.LET_GO, "nudges.quiet_regular_reason")
     assert f"https://atelier.slack.com/archives/C1/p{question.replace('.', '')}" in str(bid.body)
     assert bid.expires_at == MORNING + 4 * DAY
-    assert morning(town) == Morning(date(2026, 3, 4), 1)
+    assert morning(town) == Look(date(2026, 3, 4), 1)
     assert nudge_of(town, KARIM).delivery == bid.delivery
 
 
@@ -112,7 +112,7 @@ def test_one_in_ten_is_left_out_and_gets_nothing(town: Town, question: str) -> N
     town.be_regular(LEFT_OUT)
     assert plan_nudges(town.store, MORNING) == 1
     assert {each.recipient for each in planned(town)} == {KARIM}
-    assert morning(town) == Morning(date(2026, 3, 4), 2)
+    assert morning(town) == Look(date(2026, 3, 4), 2)
     left_out = nudge_of(town, LEFT_OUT)
     assert (left_out.arm, left_out.delivery) == (Arm.HOLDOUT, None)
     assert left_out.counts_from == MORNING + 3 * HOUR, "when their own day opens, at nine"
@@ -202,11 +202,11 @@ def test_who_does_not_come_back_is_settled_after_fourteen_days(town: Town, quest
 
 
 def test_the_next_morning_is_known(town: Town) -> None:
-    assert next_morning_due(town.store, MORNING - HOUR) == MORNING
-    assert next_morning_due(town.store, MORNING) == MORNING + DAY
-    assert next_morning_due(town.store, MORNING + 2 * DAY) == MORNING + 5 * DAY, "after the weekend"
+    assert next_look_due(town.store, MORNING - HOUR) == MORNING
+    assert next_look_due(town.store, MORNING) == MORNING + DAY
+    assert next_look_due(town.store, MORNING + 2 * DAY) == MORNING + 5 * DAY, "after the weekend"
     switch_off(town)
-    assert next_morning_due(town.store, MORNING) is None
+    assert next_look_due(town.store, MORNING) is None
 
 
 def test_the_next_look_for_returns_is_known(town: Town, question: str) -> None:

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from bot.hours import Hours
 from bot.model.facts import ActKind
 from bot.model.people import Preferences, Role
-from bot.nudges import AliveKind, Candidate, QuietRegular, Silence
+from bot.nudges import AliveKind, Candidate, QuietRegular, Scene, Silence
 from bot.recurrence import Recurrence
+from storage import alive as alive_now
 from storage import candidates, communities, gaps, people, privacy, threads
 from storage.schema import MembershipRow
 from storage.store import Store
@@ -32,19 +34,19 @@ def town(store: Store, now: datetime) -> Town:
 
 def listed(town: Town, community: str = "C1") -> list[str]:
     with town.store.read() as tx:
-        return [each.person.person for each in candidates.list_candidates(tx, "T1", community, RULE, town.now)]
+        return [each.person.person for each in candidates.list_candidates(tx, communities.get(tx, "T1", community), RULE, town.now)]
 
 
 def karim(town: Town) -> Candidate:
     with town.store.read() as tx:
-        found = candidates.find_candidate(tx, "T1", "C1", RULE, "KARIM", town.now)
+        found = candidates.find_candidate(tx, communities.get(tx, "T1", "C1"), RULE, "KARIM", "", town.now)
     assert found is not None
     return found
 
 
 def alive(town: Town, later: timedelta = timedelta(0)) -> list[str]:
     with town.store.read() as tx:
-        return [thing.ts for thing in candidates.list_alive(tx, communities.get(tx, "T1", "C1"), town.now + later)]
+        return [thing.ts for thing in alive_now.list_alive(tx, communities.get(tx, "T1", "C1"), town.now + later)]
 
 
 # Who is a quiet regular
@@ -80,7 +82,7 @@ def test_replies_count_as_messages(town: Town) -> None:
 )
 def test_who_did_anything_in_three_weeks_is_not_quiet(town: Town, kind: ActKind, of_days_ago: float | None) -> None:
     town.do("KARIM", 5, kind=kind, of_days_ago=of_days_ago, thread_ts="1.1" if kind is ActKind.REPLY else None)
-    assert RULE.is_due(karim(town), [], town.now) is Silence.BACK
+    assert RULE.is_due(karim(town), Scene("C1", Hours("Europe/Paris")), town.now) is Silence.BACK
     if of_days_ago != 80:
         assert listed(town) == []
 
@@ -88,7 +90,7 @@ def test_who_did_anything_in_three_weeks_is_not_quiet(town: Town, kind: ActKind,
 def test_what_was_taken_back_is_no_sign_of_life(town: Town) -> None:
     ts = town.do("KARIM", 5, kind=ActKind.REACTION, of_days_ago=80)
     town.do("KARIM", 5, kind=ActKind.REACTION, of_days_ago=80, ts=ts, present=False)
-    assert RULE.is_due(karim(town), [], town.now) is Silence.NOTHING_ALIVE
+    assert RULE.is_due(karim(town), Scene("C1", Hours("Europe/Paris")), town.now) is Silence.NOTHING_ALIVE
 
 
 def test_acts_elsewhere_are_no_acts_here(town: Town) -> None:
@@ -192,14 +194,14 @@ def test_one_thing_is_found_again_while_it_is_alive(town: Town) -> None:
     question = town.ask("UASKER", 2)
     with town.store.read() as tx:
         data = communities.get(tx, "T1", "C1")
-        (listed_one,) = candidates.list_alive(tx, data, town.now)
-        assert candidates.find_alive(tx, data, listed_one.subject, town.now) == listed_one
-        assert candidates.find_alive(tx, data, listed_one.subject, town.now + 5 * DAY) is None
-        assert candidates.find_alive(tx, data, "question:1.0", town.now) is None
-        assert candidates.find_alive(tx, data, "", town.now) is None
+        (listed_one,) = alive_now.list_alive(tx, data, town.now)
+        assert alive_now.find_alive(tx, data, listed_one.subject, town.now) == listed_one
+        assert alive_now.find_alive(tx, data, listed_one.subject, town.now + 5 * DAY) is None
+        assert alive_now.find_alive(tx, data, "question:1.0", town.now) is None
+        assert alive_now.find_alive(tx, data, "", town.now) is None
     town.answer("UHELPER", question, 1)
     with town.store.read() as tx:
-        assert candidates.find_alive(tx, data, listed_one.subject, town.now) is None
+        assert alive_now.find_alive(tx, data, listed_one.subject, town.now) is None
 
 
 def test_a_deleted_question_is_not_found_again(town: Town) -> None:
@@ -207,7 +209,7 @@ def test_a_deleted_question_is_not_found_again(town: Town) -> None:
     town.do("UASKER", 2, ts=question, present=False)
     with town.store.read() as tx:
         data = communities.get(tx, "T1", "C1")
-        assert candidates.find_alive(tx, data, f"question:{question}", town.now) is None
+        assert alive_now.find_alive(tx, data, f"question:{question}", town.now) is None
 
 
 def test_a_prompt_is_alive_while_it_takes_answers(town: Town) -> None:
@@ -215,20 +217,20 @@ def test_a_prompt_is_alive_while_it_takes_answers(town: Town) -> None:
     rituals.plan(Recurrence("weekly", town.now.date(), time(8), "Europe/Paris", weekday=2), now=town.now - DAY)
     with town.store.read() as tx:
         data = communities.get(tx, "T1", "C1")
-        assert candidates.list_alive(tx, data, town.now) == []
+        assert alive_now.list_alive(tx, data, town.now) == []
     rituals.beat(town.now - 3 * HOUR)
     (run,) = [each for each in rituals.runs() if each.message_ts]
     with town.store.read() as tx:
-        (prompt,) = candidates.list_alive(tx, data, town.now)
+        (prompt,) = alive_now.list_alive(tx, data, town.now)
         assert (prompt.kind, prompt.ts, prompt.until, prompt.author) == (AliveKind.PROMPT, run.message_ts, run.closes_at, None)
-        assert candidates.find_alive(tx, data, prompt.subject, town.now) == prompt
-        assert candidates.find_alive(tx, data, prompt.subject, prompt.until) is None
+        assert alive_now.find_alive(tx, data, prompt.subject, town.now) == prompt
+        assert alive_now.find_alive(tx, data, prompt.subject, prompt.until) is None
 
 
 def test_whose_question_it_is_is_known(town: Town) -> None:
     town.ask("UASKER", 2)
     with town.store.read() as tx:
-        thing = candidates.list_alive(tx, communities.get(tx, "T1", "C1"), town.now)[0]
+        thing = alive_now.list_alive(tx, communities.get(tx, "T1", "C1"), town.now)[0]
     assert (thing.kind, thing.author) == (AliveKind.QUESTION, "UASKER")
 
 
@@ -236,6 +238,6 @@ def test_what_stands_around_a_community(town: Town) -> None:
     with town.store.write() as tx:
         gaps.add(tx, "T1", None, town.now - DAY, town.now, "restart")
         gaps.add(tx, "T1", "C2", town.now - DAY, town.now, "restart")
-        around = candidates.surroundings(tx, communities.get(tx, "T1", "C1"))
+        around = alive_now.surroundings(tx, communities.get(tx, "T1", "C1"))
     assert around.address == ADDRESS
     assert [gap.community for gap in around.gaps] == [None]

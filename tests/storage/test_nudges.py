@@ -1,4 +1,4 @@
-"""Nudges in the store, on both databases: each rule's mornings, its switch, and what became of it, in counts."""
+"""Nudges in the store, on both databases: each rule's looks, its switch, and what became of it, in counts."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,7 +9,8 @@ from bot.model.deliveries import Draft, State
 from bot.model.facts import ActKind
 from bot.model.nudges import Arm, Ending, Nudge
 from bot.nudges import Candidate, QuietRegular, Silence
-from bot.nudges.results import ArmResult
+from bot.nudges.looks import Slot
+from bot.nudges.results import ArmResult, Results
 from storage import candidates, communities, deliveries, gaps, nudges, privacy, returns
 from storage.schema import DeliveryRow
 from storage.store import Store
@@ -32,25 +33,26 @@ def town(store: Store, now: datetime) -> Town:
 
 def karim(town: Town) -> Candidate:
     with town.store.read() as tx:
-        found = candidates.find_candidate(tx, "T1", "C1", RULE, "KARIM", town.now)
+        found = candidates.find_candidate(tx, communities.get(tx, "T1", "C1"), RULE, "KARIM", "", town.now)
     assert found is not None
     return found
 
 
-# Mornings and switches
+# Looks and switches
 
 
-def test_a_morning_happens_once(town: Town) -> None:
+def test_a_look_happens_once(town: Town) -> None:
     day = date(2026, 3, 4)
+    morning, noon = Slot(day, 6), Slot(day, 12)
     with town.store.write() as tx:
-        assert nudges.claim_morning(tx, "T1", "C1", RULE, day, town.now)
-        nudges.record_morning(tx, "T1", "C1", RULE, day, 2, {Silence.PAUSED: 3})
+        assert nudges.claim_look(tx, "T1", "C1", RULE, morning, town.now)
+        nudges.record_look(tx, "T1", "C1", RULE, morning, 2, {Silence.PAUSED: 3})
     with town.store.write() as tx:
-        assert not nudges.claim_morning(tx, "T1", "C1", RULE, day, town.now)
-        assert nudges.claim_morning(tx, "T1", "C2", RULE, day, town.now)
+        assert not nudges.claim_look(tx, "T1", "C1", RULE, morning, town.now)
+        assert nudges.claim_look(tx, "T1", "C2", RULE, noon, town.now)
     with town.store.read() as tx:
-        assert nudges.list_mornings(tx, "T1", day) == {("C1", "quiet_regular", day), ("C2", "quiet_regular", day)}
-        assert nudges.list_mornings(tx, "T1", day + DAY) == set()
+        assert nudges.list_looks(tx, "T1", day) == {("C1", "quiet_regular", morning), ("C2", "quiet_regular", noon)}
+        assert nudges.list_looks(tx, "T1", day + DAY) == set()
         latest = nudges.results_of(tx, "T1", "C1", RULE, town.now).latest
     assert latest is not None
     assert (latest.day, latest.chosen, latest.silences) == (day, 2, {Silence.PAUSED: 3})
@@ -97,6 +99,10 @@ def become(town: Town, nudge: Nudge, state: State, why: str | None = None) -> No
 def settle(town: Town) -> int:
     with town.store.write() as tx:
         return returns.settle(tx, "T1", town.now)
+
+
+def of_rule(every: tuple[Results, ...]) -> Results:
+    return next(each for each in every if each.rule == RULE.key)
 
 
 def theirs(town: Town, person: str) -> Nudge:
@@ -238,11 +244,13 @@ def test_both_arms_in_counts(town: Town) -> None:
     with town.store.write() as tx:
         nudges.record_opened(tx, "T1", RULE.key, "UBACK", "C1", back.period, town.now)
     with town.store.read() as tx:
-        assert nudges.summary(tx, "T1", "C1", town.now)[0].nudged == ArmResult(chosen=3, still_open=3), "sent, not settled yet"
+        assert of_rule(nudges.summary(tx, "T1", "C1", town.now)).nudged == ArmResult(chosen=3, still_open=3), (
+            "sent, not settled yet"
+        )
     settle(town)
 
     with town.store.read() as tx:
-        (results,) = nudges.summary(tx, "T1", "C1", town.now)
+        results = of_rule(nudges.summary(tx, "T1", "C1", town.now))
         lately = nudges.results_of(tx, "T1", "C1", RULE, town.now, since=town.now - 7 * DAY)
         elsewhere = nudges.results_of(tx, "T1", "C2", RULE, town.now)
     assert results.nudged == ArmResult(chosen=3, came_back=2, still_open=0, ripe=2, ripe_back=1)

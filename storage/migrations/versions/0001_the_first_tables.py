@@ -140,6 +140,7 @@ def upgrade() -> None:
     sa.Column('set_up_by', sa.String(length=32), nullable=True),
     sa.Column('set_up_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('recorded_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('kept_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('members_as_of', sa.DateTime(timezone=True), nullable=True),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_private', sa.Boolean(), nullable=False),
@@ -333,15 +334,25 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', 'rule', name=op.f('pk_mutes'))
     )
-    op.create_table('nudge_mornings',
+    op.create_table('nudge_looks',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('community', sa.String(length=32), nullable=False),
     sa.Column('rule', sa.String(length=64), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('chosen', sa.Integer(), nullable=False),
     sa.Column('silences', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'day', name=op.f('pk_nudge_mornings'))
+    sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'day', 'slot', name=op.f('pk_nudge_looks'))
+    )
+    op.create_table('nudge_pauses',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('rule', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('messages', sa.Integer(), nullable=False),
+    sa.Column('stops', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'rule', 'at', name=op.f('pk_nudge_pauses'))
     )
     op.create_table('nudges',
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -359,6 +370,9 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.String(length=64), nullable=True),
     sa.Column('outcome_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('response', sa.String(length=64), nullable=True),
+    sa.Column('responded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('workspace', 'rule', 'person', 'subject', 'period', name=op.f('pk_nudges'))
     )
     with op.batch_alter_table('nudges', schema=None) as batch_op:
@@ -453,6 +467,14 @@ def upgrade() -> None:
     sa.Column('stays_off_boards', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', name=op.f('pk_preferences'))
     )
+    op.create_table('question_topics',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('community', sa.String(length=32), nullable=False),
+    sa.Column('root_ts', sa.String(length=32), nullable=False),
+    sa.Column('topic', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'community', 'root_ts', 'topic', name=op.f('pk_question_topics'))
+    )
     op.create_table('questions',
     sa.Column('workspace', sa.String(length=32), nullable=False),
     sa.Column('question', sa.String(length=32), nullable=False),
@@ -491,6 +513,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_threads_workspace_community_root_at'), ['workspace', 'community', 'root_at'], unique=False)
+
+    op.create_table('topics',
+    sa.Column('workspace', sa.String(length=32), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('topic', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('workspace', 'person', 'topic', name=op.f('pk_topics'))
+    )
+    with op.batch_alter_table('topics', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_topics_workspace_topic'), ['workspace', 'topic'], unique=False)
 
     op.create_table('traceless',
     sa.Column('workspace', sa.String(length=32), nullable=False),
@@ -538,6 +570,10 @@ def downgrade() -> None:
 
     op.drop_table('unsigned')
     op.drop_table('traceless')
+    with op.batch_alter_table('topics', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_topics_workspace_topic'))
+
+    op.drop_table('topics')
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_threads_workspace_community_root_at'))
 
@@ -547,6 +583,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_questions_workspace_community_state'))
 
     op.drop_table('questions')
+    op.drop_table('question_topics')
     op.drop_table('preferences')
     op.drop_table('people')
     with op.batch_alter_table('participation', schema=None) as batch_op:
@@ -570,7 +607,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_nudges_workspace_community_rule'))
 
     op.drop_table('nudges')
-    op.drop_table('nudge_mornings')
+    op.drop_table('nudge_pauses')
+    op.drop_table('nudge_looks')
     op.drop_table('mutes')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_memberships_workspace_person'))

@@ -1,16 +1,14 @@
 """Who is left out to compare."""
 
 from bot.model.nudges import Arm
-from bot.model.people import Preferences
-from bot.nudges import arm_of, is_compared
+from bot.nudges import arm_of
 
 PEOPLE = [f"U{number:05d}" for number in range(10_000)]
-DEFAULT = Preferences()
 WRITTEN_DOWN = ["U00000", "U00011", "U00021", "U00023", "U00027", "U00028"]
 
 
 def left_out(rule: str, community: str) -> set[str]:
-    return {person for person in PEOPLE if arm_of(rule, community, person, DEFAULT) is Arm.HOLDOUT}
+    return {person for person in PEOPLE if arm_of(rule, community, person) is Arm.HOLDOUT}
 
 
 def test_about_one_in_ten_is_left_out() -> None:
@@ -20,7 +18,7 @@ def test_about_one_in_ten_is_left_out() -> None:
 
 def test_the_choice_is_the_same_for_ever() -> None:
     # Written down once: a change of the hash would move people from one group to the other in the middle of a comparison.
-    assert [person for person in PEOPLE[:40] if arm_of("quiet_regular", "C1", person, DEFAULT) is Arm.HOLDOUT] == WRITTEN_DOWN
+    assert [person for person in PEOPLE[:40] if arm_of("quiet_regular", "C1", person) is Arm.HOLDOUT] == WRITTEN_DOWN
 
 
 def test_other_communities_and_other_rules_leave_out_other_people() -> None:
@@ -29,8 +27,5 @@ def test_other_communities_and_other_rules_leave_out_other_people() -> None:
         assert 50 <= len(here & other) <= 160, "independent choices share about one in a hundred"
 
 
-def test_who_left_the_holdouts_is_never_left_out_and_not_compared() -> None:
-    stays = Preferences(in_holdouts=False)
-    assert {arm_of("quiet_regular", "C1", person, stays) for person in PEOPLE} == {Arm.NUDGED}
-    assert not is_compared(stays)
-    assert is_compared(DEFAULT)
+def test_who_left_the_holdouts_is_never_left_out() -> None:
+    assert {arm_of("quiet_regular", "C1", person, is_compared=False) for person in PEOPLE} == {Arm.NUDGED}

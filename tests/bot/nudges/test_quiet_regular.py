@@ -1,12 +1,14 @@
 """A regular who fell quiet: who is one, what they are invited to, and when not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.hours import Hours
 from bot.model.people import Membership, Person, Preferences, Role
-from bot.nudges import Alive, AliveKind, Candidate, QuietRegular, Silence
+from bot.nudges import Alive, AliveKind, Candidate, QuietRegular, Scene, Silence
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)  # a Wednesday
 RULE = QuietRegular()
@@ -17,6 +19,10 @@ KARIM = Candidate(
     messages=4,
     last_act_on=date(2026, 2, 1),
 )
+
+
+def scene(alive: Sequence[Alive] = ()) -> Scene:
+    return Scene("C1", Hours("Europe/Paris"), alive)
 
 
 def question(hours_ago: float, author: str = "U9") -> Alive:
@@ -40,7 +46,7 @@ def prompt(hours_ago: float, open_for: float = 48) -> Alive:
     ],
 )
 def test_it_invites_to_the_best_thing_alive(alive: list[Alive], expected: Alive) -> None:
-    assert RULE.is_due(KARIM, alive, NOW) == expected
+    assert RULE.is_due(KARIM, scene(alive), NOW) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,17 +74,17 @@ def test_it_invites_to_the_best_thing_alive(alive: list[Alive], expected: Alive)
     ],
 )
 def test_it_leaves_in_peace(candidate: Candidate, alive: list[Alive], why: Silence) -> None:
-    assert RULE.is_due(candidate, alive, NOW) is why
+    assert RULE.is_due(candidate, scene(alive), NOW) is why
 
 
 @pytest.mark.parametrize("last_act_on", [date(2026, 2, 10), date(2025, 11, 13)])
 def test_the_first_and_the_last_day_of_a_silence_that_counts(last_act_on: date) -> None:
-    assert RULE.is_due(replace(KARIM, last_act_on=last_act_on), [question(3)], NOW) == question(3)
+    assert RULE.is_due(replace(KARIM, last_act_on=last_act_on), scene([question(3)]), NOW) == question(3)
 
 
 def test_a_new_silence_counts_anew() -> None:
     came_back_after = replace(KARIM, chosen_at=datetime(2025, 12, 1, 6, tzinfo=UTC))
-    assert RULE.is_due(came_back_after, [question(3)], NOW) == question(3)
+    assert RULE.is_due(came_back_after, scene([question(3)]), NOW) == question(3)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +104,4 @@ def test_a_new_silence_counts_anew() -> None:
     ],
 )
 def test_just_before_sending_it_looks_again(candidate: Candidate, thing: Alive | None, why: Silence | None) -> None:
-    assert RULE.still_due(candidate, thing, NOW) is why
+    assert RULE.still_due(candidate, thing, scene(), NOW) is why

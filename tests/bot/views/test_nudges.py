@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.model.communities import Community
-from bot.nudges import RULES, Alive, AliveKind, QuietRegular, Silence
+from bot.nudges import SWITCHED, Alive, AliveKind, QuietRegular, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
-from bot.nudges.results import ArmResult, Morning, Results
+from bot.nudges.results import ArmResult, Look, Results
 from bot.text import LOCALES, Texts, texts_for
 from bot.views.nudges import (
     Standing,
@@ -27,7 +27,7 @@ RULE = QuietRegular()
 ASKED = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
 QUESTION = Alive(AliveKind.QUESTION, "1772580600.000100", ASKED, ASKED + timedelta(days=7), "U9")
 PROMPT = Alive(AliveKind.PROMPT, "1772580600.000200", ASKED, ASKED + timedelta(days=2))
-REFERENCE = NudgeReference("quiet_regular", "C1", "2026-03-04")
+REFERENCE = NudgeReference("quiet_regular", "C1", "2026-03-04", "C1")
 DATA = Community("T1", "C1", "data")
 GUILT = re.compile(
     r"miss|haven.t|absen|silen|quiet|inactiv|only \d|nobody|manqu|seul|dispar|long time|longtemps|still waiting|!", re.IGNORECASE
@@ -133,7 +133,7 @@ def test_a_rule_that_is_off_says_how_many_it_would_reach_and_can_be_switched_on(
     assert "*Inviting regulars back*: off" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
     assert "I would write to 3 people" in screen(texts_for("en"), NOTHING, is_on=False, reach=3)
     assert "Nothing was sent so far." in screen(texts_for("en"), NOTHING)
-    switch = shown["blocks"][1]["accessory"]
+    switch = buttons_of(shown)[0]
     assert switch["text"]["text"] == "Switch on"
     assert SwitchReference.from_value(switch["value"]) == SwitchReference("quiet_regular", "C1", on=True)
 
@@ -143,7 +143,7 @@ def test_a_rule_that_is_off_says_how_many_it_would_reach_and_can_be_switched_on(
     [
         (1, None, "I would write to 1 person."),
         (0, None, "I would write to nobody."),
-        (0, Silence.TOO_NEW, "I would write to nobody: I have listened here for less than 21 days."),
+        (0, Silence.TOO_NEW, "I would write to nobody: I have not listened here for long enough."),
     ],
 )
 def test_how_many_it_would_reach(reach: int, hush: Silence | None, said: str) -> None:
@@ -152,26 +152,26 @@ def test_how_many_it_would_reach(reach: int, hush: Silence | None, said: str) ->
 
 def test_both_groups_are_counted_and_too_few_are_not_compared() -> None:
     said = screen(texts_for("en"), FEW)
-    assert "Invited: 2 of 9 came back within 14 days." in said
-    assert "Left out to compare: 0 of 1 came back within 14 days." in said
-    assert "4 of them are still within these 14 days." in said
+    assert "Invited: 2 of 9 took part within 14 days." in said
+    assert "Left out to compare: 0 of 1 took part within 14 days." in said
+    assert "For 4 more, these 14 days are not over." in said
     assert "4 followed the link." in said
-    assert "1 more was invited" in said
+    assert "1 more is in neither figure" in said
     assert "Too few to tell whether it helps: that takes 30 people in each group." in said
 
 
 def test_in_french_too() -> None:
     said = screen(texts_for("fr"), FEW)
-    assert "Invitées\u00a0: 2 de retour sur 9, dans les 14 jours." in said
-    assert "Laissées de côté pour comparer\u00a0: 0 de retour sur 1" in said
+    assert "Invitées\u00a0: 2 sur 9 ont participé, dans les 14 jours." in said
+    assert "Laissées de côté pour comparer\u00a0: 0 sur 1 ont participé" in said
 
 
 @pytest.mark.parametrize(
     ("nudged", "left_out", "said"),
     [
-        ((56, 70), (48, 80), "It helps: of 100 people invited, about 20 more come back than without it (from 5 to 33)."),
-        ((48, 80), (56, 70), "Better without it: of 100 people invited, about 20 fewer come back than without it (from 5 to 33)."),
-        ((30, 60), (30, 60), "No clear difference: of 100 people invited, from 17 fewer to 17 more come back than without it."),
+        ((56, 70), (48, 80), "It helps: of 100 people, about 20 more take part than without it (from 5 to 33)."),
+        ((48, 80), (56, 70), "Better without it: of 100 people, about 20 fewer take part than without it (from 5 to 33)."),
+        ((30, 60), (30, 60), "No clear difference: of 100 people, from 17 fewer to 17 more take part than without it."),
     ],
 )
 def test_from_thirty_in_each_group_the_difference_is_told(nudged: tuple[int, int], left_out: tuple[int, int], said: str) -> None:
@@ -181,15 +181,15 @@ def test_from_thirty_in_each_group_the_difference_is_told(nudged: tuple[int, int
 
 
 def test_whom_it_left_in_peace_is_counted_by_reason() -> None:
-    latest = Morning(date(2026, 3, 4), 2, {Silence.PAUSED: 3, Silence.NOTHING_ALIVE: 1})
+    latest = Look(date(2026, 3, 4), 2, {Silence.PAUSED: 3, Silence.NOTHING_ALIVE: 1})
     said = screen(texts_for("en"), Results("quiet_regular", latest=latest))
     assert "Left in peace on Wednesday 4 March: on a pause (3), nothing open to link to (1)." in said
 
 
 def test_a_reason_for_the_whole_community_is_said_once() -> None:
-    latest = Morning(date(2026, 3, 4), 0, {Silence.INCOMPLETE: 1})
+    latest = Look(date(2026, 3, 4), 0, {Silence.INCOMPLETE: 1})
     said = screen(texts_for("en"), Results("quiet_regular", latest=latest))
-    assert "Nobody was written to on Wednesday 4 March: part of the last three weeks is still being read again." in said
+    assert "Nobody was written to on Wednesday 4 March: part of the last weeks is still being read again." in said
 
 
 def test_what_was_prepared_and_not_sent_is_counted_in_a_few_words(texts: Texts) -> None:
@@ -201,5 +201,5 @@ def test_what_was_prepared_and_not_sent_is_counted_in_a_few_words(texts: Texts) 
 
 def test_counts_never_names(texts: Texts) -> None:
     assert texts("nudges.counts_only") in screen(texts, FEW)
-    shown = nudges_message(DATA, [Standing(rule, True, 1, None, FEW) for rule in RULES], texts)
+    shown = nudges_message(DATA, [Standing(rule, True, 1, None, FEW) for rule in SWITCHED], texts)
     assert "<@" not in json.dumps(shown)

@@ -18,9 +18,10 @@ from bot.model.animations import Alarm, AlarmReason, Animation, AnimationState, 
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State
 from bot.model.leaving import Leaving
+from bot.model.nudges import Arm, Nudge
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
-from bot.nudges import RULES
+from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
 from bot.views import communities, door, help, home, people, privacy, zones
@@ -50,7 +51,9 @@ def me(**more: Any) -> people.Me:
         for number in range(9)
     ]
     seen = Person("T1", "U1", HOSTILE, "fr-FR", "Europe/Paris")
-    return people.Me(NOW, "Europe/Paris", **{"records": records, "received": received, "seen": seen, **more})
+    left_out = [Nudge("T1", "quiet_regular", "U1", "C1", f"{n}", Arm.HOLDOUT, "C1", NOW) for n in range(30)]
+    shown = {"records": records, "received": received, "seen": seen, "left_out": left_out}
+    return people.Me(NOW, "Europe/Paris", **{**shown, **more})
 
 
 def run_of(at: datetime) -> Upcoming:
@@ -184,15 +187,15 @@ def test_the_notice_is_short_and_says_what_members_must_know(locale: str) -> Non
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_rule_of_invitation_can_be_refused_by_name(locale: str) -> None:
-    chosen = me(preferences=Preferences(muted=frozenset({RULES[0].key})))
+    chosen = me(preferences=Preferences(muted=frozenset({SWITCHED[0].key})))
     boxes = next(
         element
         for block in people.choices_section(chosen, texts_for(locale))
         for element in block.get("elements", [])
         if element.get("action_id") == "people:kinds"
     )
-    assert [option["value"] for option in boxes["options"]] == [rule.key for rule in RULES]
-    assert RULES[0].key not in [option["value"] for option in boxes.get("initial_options", [])]
+    assert [option["value"] for option in boxes["options"]] == [rule.key for rule in SWITCHED]
+    assert SWITCHED[0].key not in [option["value"] for option in boxes.get("initial_options", [])]
 
 
 def test_a_record_is_told_in_words() -> None:
