@@ -2,8 +2,7 @@
 
 Lives through it with the real heartbeats, the real ledger and the real handlers; only Slack's answers are made up, because a year
 of them over a socket measures the socket, and the store does not wait for the disk. Prints what was said, what people did, what was
-found wrong (nothing, if all is well), and how long it took: it is to be under five minutes, for so much that a benchmark is the
-place for it. A month of it is in the gate.
+found wrong (nothing, if all is well), and how long it took. A month of it, in two communities, is in the gate.
 """
 
 import sys
