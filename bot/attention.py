@@ -14,6 +14,13 @@ from bot.model.people import Preferences
 
 LAPSES_AFTER = timedelta(days=7)
 
+# Why something unasked-for waits, as text keys.
+FOR_OPENING = "deliveries.waits_for_opening"
+FOR_BUDGET = "deliveries.waits_for_budget"
+FOR_QUIET = "deliveries.do_not_disturb"
+FOR_PAUSE = "deliveries.paused"
+WAITING = (FOR_OPENING, FOR_BUDGET, FOR_QUIET, FOR_PAUSE)
+
 
 @unique
 class Priority(IntEnum):

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from bot.model.people import MONDAY_TO_FRIDAY
 from bot.zones import find_zone, instant
 
 HoursProblem = Literal["unknown_zone", "time_with_zone", "closes_before_it_opens", "no_working_day", "unknown_weekday"]
 HOURS_PROBLEMS: tuple[str, ...] = get_args(HoursProblem)
 
-MONDAY_TO_FRIDAY = frozenset(range(5))
 _ONE_DAY = timedelta(days=1)
 
 

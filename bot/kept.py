@@ -126,7 +126,17 @@ COLUMNS: dict[Sort, frozenset[str]] = {
     ),
     Sort.CHOICE: frozenset(
         {
-            *("choices", "closes", "opens", "dms_per_day", "dms_per_week", "paused_until", "in_holdouts", "stays_off_boards"),
+            *(
+                "choices",
+                "closes",
+                "opens",
+                "dms_per_day",
+                "dms_per_week",
+                "paused_until",
+                "in_holdouts",
+                "stays_off_boards",
+                "working_days",
+            ),
             *("locale", "zone", "digest_time", "digest_weekday", "communities:nudges", "lets_guests_in", "posts_a_day"),
             *("recurrence", "tells", "most", "topic", "kudos:value", "kudos:is_private"),
         }

@@ -57,6 +57,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("direct_messages", scopes=("im:write",)),
     Feature("group_messages", scopes=("mpim:write",)),
     Feature("people", scopes=("users:read",), events=("team_join", "user_change")),
+    Feature("do_not_disturb", scopes=("dnd:read",)),
     Feature(
         "public_channels",
         scopes=("channels:read",),

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.model.facts import PersonSeen
+from bot.model.people import Person, Preferences
 from bot.zones import find_zone
 
 SLACKBOT = "USLACKBOT"
@@ -43,6 +45,11 @@ def person_from(user: Any, workspace: str, as_of: float) -> PersonSeen | None:
         is_deactivated=_is_any(user, "deleted"),
         as_of=as_of,
     )
+
+
+def as_they_chose(person: Person, preferences: Preferences) -> Person:
+    """A person as Slack describes them, with the zone and the language that they chose themselves."""
+    return replace(person, zone=preferences.zone or person.zone, locale=preferences.locale or person.locale)
 
 
 def _is_any(user: Mapping[str, Any], *flags: str) -> bool:

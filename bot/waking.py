@@ -51,17 +51,18 @@ class Waking:
 
 
 def waking_of(person: Person | None, preferences: Preferences, fallback_zone: str | None) -> Waking:
-    """The waking hours of a person; in the community's zone where Slack gives none for them."""
-    return waking_in(person.zone if person else None, fallback_zone, preferences.opens, preferences.closes)
+    """The waking hours of a person: in the zone they chose, else Slack's, else the community's."""
+    zones = (preferences.zone, person.zone if person else None, fallback_zone)
+    return waking_in(zones, preferences.opens, preferences.closes, preferences.working_days)
 
 
 @lru_cache(maxsize=1024)
-def waking_in(own_zone: str | None, fallback_zone: str | None, opens: time, closes: time) -> Waking:
-    """The same of somebody of whom only so much is known: one answer for the many who live alike."""
-    zone = next((name for name in (own_zone, fallback_zone) if name and find_zone(name)), "Etc/UTC")
+def waking_in(zones: tuple[str | None, ...], opens: time, closes: time, days: frozenset[int]) -> Waking:
+    """The same of somebody of whom only so much is known: one answer for many alike. The first zone there is counts."""
+    zone = next((name for name in zones if name and find_zone(name)), "Etc/UTC")
     if opens >= closes:  # hours over midnight are not known: rather none of them than the night
         opens, closes = DEFAULT.opens, DEFAULT.closes
-    return Waking(Hours(zone, opens, closes), country_of(zone))
+    return Waking(Hours(zone, opens, closes, days or DEFAULT.working_days), country_of(zone))
 
 
 def country_of(zone: str) -> str | None:

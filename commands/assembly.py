@@ -16,11 +16,13 @@ from bot.welcomes import BUDDY, STEP
 from commands.opening import open_store
 from handlers import animations as animation_handlers
 from handlers import arrivals as arrival_handlers
+from handlers import attention as attention_handlers
 from handlers import buddies as buddy_handlers
 from handlers import communities as community_handlers
 from handlers import digests as digest_handlers
 from handlers import help as help_handlers
 from handlers import home as home_handlers
+from handlers import hours as hours_handlers
 from handlers import kudos as kudos_handlers
 from handlers import nudges as nudge_handlers
 from handlers import people as people_handlers
@@ -33,7 +35,8 @@ from handlers.installation import begin, check_in
 from handlers.recording import recording
 from handlers.route import Registry
 from handlers.sockets import MARK_SECONDS, SocketLine
-from scheduler import animations, attention, buddies, digests, kudos, nudges, stops, welcomes
+from scheduler import animations, buddies, digests, kudos, nudges, stops, welcomes
+from scheduler.attention import attention_heartbeat
 from scheduler.communities import communities_heartbeat
 from scheduler.delivery import Hook, Recheck, Worker
 from scheduler.heartbeat import Heartbeat, Ticker
@@ -50,6 +53,8 @@ from storage.store import Store, Transaction
 TOPICS = (
     community_handlers,
     people_handlers,
+    hours_handlers,
+    attention_handlers,
     privacy_handlers,
     home_handlers,
     help_handlers,
@@ -84,7 +89,7 @@ def heartbeats(
         *digests.HEARTBEATS,
         *kudos.HEARTBEATS,
         *welcomes.HEARTBEATS,
-        *attention.HEARTBEATS,
+        attention_heartbeat(slack.reads, workspace),
         retention_heartbeat(keep_months),
     )
 

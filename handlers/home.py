@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from bot.animations import find_kind
@@ -11,7 +12,7 @@ from bot.animations.kind import Mine as Part
 from bot.digests.digest import digest_of
 from bot.model.communities import Community
 from bot.model.nudges import Arm
-from bot.model.people import Membership
+from bot.model.people import Membership, Person
 from bot.text import Markup
 from bot.views.help import Standing, unknown_message, words_of
 from bot.views.home import MOST_OPEN, MOST_SHOWN, Mine, Page, home_view, panel_message
@@ -38,6 +39,7 @@ from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
 DAYS_AHEAD = 7
+HELD_BACK_WITHIN = timedelta(days=30)
 
 
 def handle_home(request: Request, store: Store) -> Reply:
@@ -87,11 +89,19 @@ def me_of(tx: Transaction, request: Request) -> Me:
         records=records.list_records(tx, workspace, person),
         kudos_in_private=kudos.count_in_private(tx, workspace, person),
         received=deliveries.list_for_person(tx, workspace, person, MOST_RECEIVED),
+        held_back=deliveries.count_held_back(tx, workspace, person, request.now - HELD_BACK_WITHIN),
         preferences=people.get_preferences(tx, workspace, person),
-        seen=people.find(tx, workspace, person),
+        seen=_seen(tx, workspace, person),
         left_out=[each for each in nudges.list_for_person(tx, workspace, person) if each.arm is Arm.HOLDOUT],
         avoided=pairings.list_avoided(tx, workspace, person),
     )
+
+
+def _seen(tx: Transaction, workspace: str, person: str) -> Person | None:
+    """What is kept of how Slack describes them, whatever zone and language they chose."""
+    found = people.find(tx, workspace, person)
+    zone, locale = people.as_slack_says(tx, workspace, person)
+    return replace(found, zone=zone, locale=locale) if found else None
 
 
 def _mine(tx: Transaction, request: Request, community: Community, memberships: Mapping[str, Membership], *, look: bool) -> Mine:

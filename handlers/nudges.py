@@ -2,25 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.model.communities import Community
-from bot.model.errors import FieldError, FoyerError
+from bot.model.errors import FoyerError
 from bot.nudges import SWITCHED, Rule, as_set, find_rule
 from bot.nudges.decision import decide
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.sparing import Surroundings, silence_were_it_on
 from bot.views.nudges import (
-    UNTIL,
     Standing,
     choose_message,
     muted_message,
     nudges_message,
-    pause_view,
-    paused_view,
     unmuted_message,
 )
-from handlers.people import pause
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.rights import require_manager
@@ -37,21 +32,6 @@ def handle_show(request: Request, store: Store) -> Reply:
     with store.write() as tx:
         nudges.record_opened(tx, request.workspace, nudge.rule, request.person, nudge.subject, nudge.period, request.now)
     return Reply()
-
-
-def handle_later(request: Request, store: Store) -> Reply:  # noqa: ARG001
-    """*Not now*: until when?"""
-    return Reply(opens=pause_view(request.now.astimezone(ZoneInfo(request.zone)).date(), request.texts))
-
-
-def handle_pause(request: Request, store: Store) -> Reply:
-    """Leave a person in peace until the day they chose, at once and for what is already planned."""
-    with store.write() as tx:
-        try:
-            until = pause(tx, request, request.values.get(UNTIL))
-        except FoyerError as refused:
-            raise FieldError(UNTIL, refused.text_key) from None
-    return Reply(shows=paused_view(until, request.texts))
 
 
 def handle_mute(request: Request, store: Store) -> Reply:
@@ -137,8 +117,6 @@ ROUTES = (
     Route("command", "/foyer nudges", handle_nudges),
     Route("command", "/foyer invitations", handle_nudges),
     Route("action", "nudges:show", handle_show, for_all=True),
-    Route("action", "nudges:later", handle_later, opens=True),
-    Route("submit", "nudges:pause", handle_pause),
     Route("action", "nudges:mute", handle_mute),
     Route("action", "nudges:unmute", handle_unmute),
     Route("action", "nudges:choose", handle_choose),

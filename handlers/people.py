@@ -9,7 +9,7 @@ from bot.model.errors import FoyerError
 from bot.model.people import Preferences
 from bot.nudges import SWITCHED
 from bot.text import Markup
-from bot.views.people import COUNTED, MOST_AVOIDED, OFF_BOARDS, WRITING_KINDS, me_message
+from bot.views.people import COUNTED, DAILY, MOST_AVOIDED, OFF_BOARDS, WRITING_KINDS, me_message
 from bot.zones import instant
 from handlers.home import home_reply, me_of
 from handlers.reply import Reply
@@ -38,21 +38,17 @@ def handle_budget(request: Request, store: Store) -> Reply:
     return _chosen(request, store, said, lambda chosen: replace(chosen, dms_per_week=week))
 
 
-def handle_opens(request: Request, store: Store) -> Reply:
-    """From what time of their day."""
-    opens = _time(request)
-    return _chosen(request, store, request.texts("people.saved_hours"), lambda chosen: _in_order(replace(chosen, opens=opens)))
-
-
-def handle_closes(request: Request, store: Store) -> Reply:
-    """Until what time of their day."""
-    closes = _time(request)
-    return _chosen(request, store, request.texts("people.saved_hours"), lambda chosen: _in_order(replace(chosen, closes=closes)))
+def handle_daily(request: Request, store: Store) -> Reply:
+    """How many unasked-for messages on one day."""
+    if request.value not in map(str, DAILY):
+        raise FoyerError("people.choice_gone")
+    day = int(request.value)
+    return _chosen(request, store, request.texts("people.saved_daily", count=day), lambda chosen: replace(chosen, dms_per_day=day))
 
 
 def handle_pause(request: Request, store: Store) -> Reply:
     """Nothing until that day, their own midnight."""
-    _refuse_traceless(request)
+    refuse_traceless(request)
     with store.write() as tx:
         until = pause(tx, request, request.value)
         return _shown(tx, request, request.texts("people.saved_pause", until=request.texts.day(until)))
@@ -91,7 +87,7 @@ def handle_boards(request: Request, store: Store) -> Reply:
 
 def handle_avoid(request: Request, store: Store) -> Reply:
     """Whom they would rather not be introduced to: shown to nobody but them."""
-    _refuse_traceless(request)
+    refuse_traceless(request)
     named = [each for each in request.value.split(",") if each][:MOST_AVOIDED]
     with store.write() as tx:
         pairings.set_avoided(tx, request.workspace, request.person, named)
@@ -111,7 +107,7 @@ def handle_rituals(request: Request, store: Store) -> Reply:
 def _take(request: Request, store: Store, offered: Iterable[str]) -> Reply:
     """Mute what was offered and not ticked."""
     taken = set(request.value.split(","))
-    _refuse_traceless(request)
+    refuse_traceless(request)
     with store.write() as tx:
         for kind in offered:
             if kind in taken:
@@ -123,7 +119,7 @@ def _take(request: Request, store: Store, offered: Iterable[str]) -> Reply:
 
 def _chosen(request: Request, store: Store, said: Markup, change: Callable[[Preferences], Preferences]) -> Reply:
     """Write a choice and show all of them again, with what was just chosen said above."""
-    _refuse_traceless(request)
+    refuse_traceless(request)
     with store.write() as tx:
         chosen = change(people.get_preferences(tx, request.workspace, request.person))
         people.set_preferences(tx, request.workspace, request.person, chosen)
@@ -136,23 +132,10 @@ def _shown(tx: Transaction, request: Request, said: Markup) -> Reply:
     return Reply(message=me_message(me_of(tx, request), request.texts, said=said), replaces=True)
 
 
-def _refuse_traceless(request: Request) -> None:
+def refuse_traceless(request: Request) -> None:
     """A choice would have to be kept. (Guests may choose: they have direct messages too.)"""
     if request.bar == TRACELESS:
         raise FoyerError(TRACELESS)
-
-
-def _time(request: Request) -> time:
-    try:
-        return time.fromisoformat(request.value)
-    except ValueError:
-        raise FoyerError("people.choice_gone") from None
-
-
-def _in_order(chosen: Preferences) -> Preferences:
-    if chosen.opens >= chosen.closes:
-        raise FoyerError("people.hours_backwards")
-    return chosen
 
 
 def _day_to_come(request: Request, given: str | None) -> date:
@@ -175,8 +158,7 @@ ROUTES = (
     Route("command", "/foyer moi", handle_me, for_all=True),
     Route("action", "people:me", handle_me, for_all=True),
     Route("action", "people:budget", handle_budget, for_all=True),
-    Route("action", "people:opens", handle_opens, for_all=True),
-    Route("action", "people:closes", handle_closes, for_all=True),
+    Route("action", "people:daily", handle_daily, for_all=True),
     Route("action", "people:pause", handle_pause, for_all=True),
     Route("action", "people:unpause", handle_unpause, for_all=True),
     Route("action", "people:kinds", handle_kinds, for_all=True),

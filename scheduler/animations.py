@@ -19,7 +19,7 @@ from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, Shift, SkipReason
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, State, Verb, is_direct
-from bot.text import texts_for
+from bot.text import supported_locale, texts_for
 from scheduler.heartbeat import Heartbeat
 from storage import (
     animations,
@@ -308,6 +308,6 @@ def _written(
     locales = people.locales_of(tx, occurrence.workspace, {person for letter in letters for person in letter.to})
     written = []
     for letter in letters:
-        spoken = {locales.get(person, community.locale) for person in letter.to}
+        spoken = {supported_locale(locales.get(person), community.locale) for person in letter.to}
         written.append((letter, letter.write(texts_for(spoken.pop() if len(spoken) == 1 else community.locale))))
     return written

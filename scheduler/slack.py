@@ -19,6 +19,7 @@ READ_SECONDS = 30
 # Requests a minute that Slack allows at least, by tier: https://docs.slack.dev/apis/web-api/rate-limits
 TIER_2, TIER_3, TIER_4 = 20, 50, 100
 TIERS = {
+    "dnd.teamInfo": TIER_2,
     "users.list": TIER_2,
     "conversations.list": TIER_2,
     "usergroups.users.list": TIER_2,

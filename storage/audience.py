@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 
 from bot.animations.snapshot import Member
 from bot.model.communities import Community
@@ -19,11 +19,12 @@ from storage.store import Transaction
 _PEOPLE, _MEMBERSHIPS, _PREFERENCES = table_of(PersonRow), table_of(MembershipRow), table_of(PreferenceRow)
 _PERSON, _HERE, _CHOICE, _THERE = _PEOPLE.c, _MEMBERSHIPS.c, _PREFERENCES.c, _MEMBERSHIPS.alias().c
 _IS_MEMBER = and_(_HERE.workspace == bindparam("workspace_is"), _HERE.community == bindparam("community_is"), _HERE.is_present)
-_CHOSEN = ("dms_per_week", "paused_until", "opens", "closes", "stays_off_boards")
+_CHOSEN = ("dms_per_week", "paused_until", "opens", "closes", "working_days", "stays_off_boards")
 _DEFAULT = Preferences()
-_MEMBERS = (
+_MEMBERS: Select[Any] = (
     select(
-        *(_PERSON.person, _PERSON.name, _PERSON.locale, _PERSON.zone, _HERE.joined_at),
+        *(_PERSON.person, _PERSON.name, _HERE.joined_at),
+        *(func.coalesce(_CHOICE[name], _PERSON[name]).label(name) for name in ("locale", "zone")),
         or_(_PERSON.is_guest, _PERSON.is_stranger).label("is_outsider"),
         _CHOICE.person.is_not(None).label("has_chosen"),
         *(_CHOICE[name] for name in _CHOSEN),
@@ -61,7 +62,7 @@ def _member(row: Row[Any], place: Community, also_in: frozenset[str], now: datet
     chosen = row if row.has_chosen else _DEFAULT
     return Member(
         row.person,
-        waking_in(row.zone, place.zone, chosen.opens, chosen.closes),
+        waking_in((row.zone, place.zone), chosen.opens, chosen.closes, chosen.working_days),
         name=row.name,
         locale=(row.locale or place.locale)[:2],
         joined_at=row.joined_at,

@@ -11,9 +11,11 @@ from sqlalchemy.sql.selectable import Subquery
 from bot.model.communities import Community
 from bot.model.facts import ActKind
 from bot.model.nudges import Arm, Ending
-from bot.model.people import Membership, Person, Preferences, Role
+from bot.model.people import Membership, Person, Role
 from bot.nudges import Alive, Candidate, FirstMessages, Hosts, Need, OpenQuestions, Quiet, Rule, Unit, Unspoken, kind_of
+from bot.people import as_they_chose
 from storage import alive, answerers, buddies, first_messages, memberships, nudges, planned_meetings
+from storage.people import preferences_in
 from storage.quiet_people import midnight, people_of, reactions_since
 from storage.schema import MembershipRow, MuteRow, NudgeRow, ParticipationRow, PersonRow, PreferenceRow
 from storage.schema.columns import UtcTime
@@ -21,7 +23,6 @@ from storage.store import Transaction
 
 _PERSON = tuple(field.name for field in fields(Person) if field.name != "is_strategist")
 _MEMBERSHIP = tuple(field.name for field in fields(Membership))
-_PREFERENCES = tuple(field.name for field in fields(Preferences) if field.name != "muted")
 
 Pair = tuple[Alive, Sequence[str]]
 
@@ -176,12 +177,12 @@ def _is_muted(found: Subquery, community: Community, rule: Rule) -> ColumnElemen
 
 def _candidate(row: Sequence[Any], rule: Rule) -> Candidate:
     person, membership, chosen, messages, last_day, joined_at, reacted_at, chosen_at, is_muted = row
-    wishes = _values(chosen, _PREFERENCES) if chosen is not None else {}
+    wishes = preferences_in(chosen, frozenset({rule.key} if is_muted else ()))
     days = [last_day, None if reacted_at is None else datetime.fromtimestamp(reacted_at, UTC).date()]
     return Candidate(
-        person=Person(**_values(person, _PERSON)),
+        person=as_they_chose(Person(**_values(person, _PERSON)), wishes),
         membership=Membership(**_values(membership, _MEMBERSHIP) | {"role": Role(membership.role)}),
-        preferences=Preferences(**wishes, muted=frozenset({rule.key} if is_muted else ())),
+        preferences=wishes,
         messages=messages,
         last_act_on=max((day for day in days if day is not None), default=None),
         joined_at=joined_at,

@@ -3,15 +3,16 @@
 How they are claimed and finished is in ``storage.claims``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, delete, func, or_, select, text, update
 
+from bot.attention import WAITING
 from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
 from storage import privacy
@@ -25,6 +26,7 @@ _FAILED = or_(
 )
 _WAITS = DeliveryRow.state.in_((State.BID, State.DUE))
 TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
+_ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer attention'))")
 _FIELDS = tuple(field.name for field in fields(Delivery))
 # Made once: every beat asks them.
 _LEDGER = table_of(DeliveryRow)
@@ -170,6 +172,19 @@ def count_unasked(
     return tx.scalar(query) or 0
 
 
+def count_held_back(tx: Transaction, workspace: str, person: str, since: datetime) -> dict[str, int]:
+    """What was meant for a person unasked since then, and was not sent or waits: how many, by the text key of the reason."""
+    is_held = or_(DeliveryRow.state == State.SKIPPED, and_(DeliveryRow.state == State.BID, DeliveryRow.why.is_not(None)))
+    query = (
+        select(DeliveryRow.why, func.count())
+        .filter_by(workspace=workspace, recipient=person, is_unasked=True)
+        .where(is_held, DeliveryRow.created_at >= since)
+        .group_by(DeliveryRow.why)
+        .order_by(DeliveryRow.why)
+    )
+    return {str(why or ""): count for why, count in tx.execute(query)}
+
+
 def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a delivery that is planned falls due."""
     found: datetime | None = tx.scalar(_NEXT_DUE, {"workspace_is": workspace, "now_is": now})
@@ -193,6 +208,15 @@ def next_bid_at(tx: Transaction, now: datetime) -> datetime | None:
     return found
 
 
+def hold_choices(tx: Transaction) -> None:
+    """Until the end of this transaction nobody else chooses among bids: two who choose at once would each count too few.
+
+    PostgreSQL needs the lock; on SQLite a write transaction is alone anyway.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(_ONE_CHOICE_AT_A_TIME)
+
+
 def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> bool:
     """A bid won its place: it leaves now."""
     return _change(tx, workspace, delivery, DeliveryRow.state == State.BID, state=State.DUE, due_at=now, why=None)
@@ -201,6 +225,13 @@ def choose(tx: Transaction, workspace: str, delivery: str, now: datetime) -> boo
 def postpone(tx: Transaction, workspace: str, delivery: str, until: datetime, why: str) -> bool:
     """A bid waits until then, to be considered again."""
     return _change(tx, workspace, delivery, DeliveryRow.state == State.BID, due_at=until, why=why)
+
+
+def decide_anew(tx: Transaction, workspace: str, people: Collection[str]) -> None:
+    """What waits for some people's hours or for their leave is looked at again at once: when they may be written to has changed."""
+    waits = and_(_WAITS, DeliveryRow.is_unasked, DeliveryRow.why.in_(WAITING))
+    change = update(DeliveryRow).filter_by(workspace=workspace).where(DeliveryRow.recipient.in_(people), waits)
+    tx.execute(change.values(due_at=DeliveryRow.created_at))
 
 
 def lapse(tx: Transaction, workspace: str, delivery: str, why: str) -> bool:

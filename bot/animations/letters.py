@@ -28,7 +28,7 @@ def ways_out(kind: str, texts: Texts, *, reason: str, reasons: dict[str, object]
     return [
         context(texts(reason, **(reasons or {})), texts("attention.ways_out")),
         actions(
-            button(texts.plain("attention.later_button"), f"nudges:later:{LATER}"),
+            button(texts.plain("attention.later_button"), f"attention:later:{LATER}"),
             button(texts.plain("attention.mute_button"), f"animations:mute:{MUTE}", value=kind),
         ),
     ]

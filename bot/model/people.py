@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
 
 class Role(StrEnum):
     """What a person is in a community. A strategist is one in the whole workspace."""
@@ -15,7 +17,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in Slack. ``zone`` is an IANA name, ``locale`` Slack's (``fr-FR``); both None where Slack gives none."""
+    """Someone in Slack. ``zone`` is an IANA name, ``locale`` like Slack's (``fr-FR``): what they chose themselves, else what Slack
+    says; None where neither is known.
+    """
 
     workspace: str
     person: str
@@ -39,6 +43,7 @@ class Person:
 class Preferences:
     """How much a person lets Foyer write to them. Unasked-for messages only; answers to what they do are free.
 
+    ``working_days``: 0 is Monday. ``zone`` (an IANA name) and ``locale`` (a language of Foyer's) are None for "as Slack says".
     ``stays_off_boards``: named on no board, whatever they joined.
     """
 
@@ -47,6 +52,9 @@ class Preferences:
     paused_until: datetime | None = None
     opens: time = time(9)
     closes: time = time(18)
+    working_days: frozenset[int] = MONDAY_TO_FRIDAY
+    zone: str | None = None
+    locale: str | None = None
     muted: frozenset[str] = frozenset()
     in_holdouts: bool = True
     stays_off_boards: bool = False

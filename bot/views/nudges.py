@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +12,8 @@ from bot.blocks import (
     actions,
     button,
     context,
-    date_picker,
-    input_block,
     lines,
     message,
-    modal,
     option,
     section,
     select,
@@ -33,8 +29,6 @@ from bot.text import Markup, Texts, channel, instant, mention
 from bot.views.stops import pause_told, stops_told
 from bot.zones import find_zone
 
-PROPOSED_PAUSE = timedelta(days=14)
-UNTIL = "until"
 STOPPED = {
     "deliveries.paused": "nudges.silence_paused",
     "deliveries.muted": "nudges.silence_muted",
@@ -89,7 +83,7 @@ def _buttons(rule: Rule, thing: Alive, reference: NudgeReference, address: str, 
     own = [(press.text_key, press.action, value if press.value is None else press.value) for press in rule.presses(thing)]
     link = _link(thing, reference.community, address)
     buttons = [("nudges.show_button", "nudges:show", value)] if link else []
-    ways_out = [("attention.later_button", "nudges:later", value), ("attention.mute_button", "nudges:mute", value)]
+    ways_out = [("attention.later_button", "attention:later", value), ("attention.mute_button", "nudges:mute", value)]
     return [
         button(
             texts.plain(key),
@@ -107,25 +101,6 @@ def _link(thing: Alive, community: str, address: str) -> str | None:
     if thing.kind is AliveKind.MEETING:
         return None
     return channel_link(address, community) if thing.kind is AliveKind.PLACE else permalink(address, community, thing.ts)
-
-
-def pause_view(today: date, texts: Texts) -> dict[str, Any]:
-    """Until when to be left in peace; two weeks are proposed."""
-    picker = date_picker(UNTIL, chosen=today + PROPOSED_PAUSE)
-    field = input_block(texts.plain("attention.pause_until"), picker, hint=texts.plain("attention.pause_hint"))
-    return modal(
-        "nudges:pause",
-        texts.plain("attention.pause_title"),
-        [field],
-        submit=texts.plain("attention.pause_button"),
-        close=texts.plain("attention.pause_close"),
-    )
-
-
-def paused_view(until: date, texts: Texts) -> dict[str, Any]:
-    """The pause is noted."""
-    said = section(texts("attention.paused", day=texts.day(until)))
-    return modal("nudges:paused", texts.plain("attention.pause_title"), [said], close=texts.plain("attention.paused_close"))
 
 
 def muted_message(reference: NudgeReference, texts: Texts) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A person's own record and choices, for that person: the same blocks in a message and in Home."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +24,6 @@ from bot.blocks import (
     section,
     select,
     shorten,
-    time_picker,
 )
 from bot.model.deliveries import Delivery
 from bot.model.nudges import Nudge
@@ -31,9 +31,24 @@ from bot.model.people import Person, Preferences
 from bot.model.records import Record
 from bot.nudges import SWITCHED
 from bot.text import Markup, Texts, channel
+from bot.views.hours import hours_section
 from bot.views.privacy import forget_confirm, leaving_buttons
 
 BUDGETS = (0, 1, 2, 3, 5)
+DAILY = (1, 2, 3)
+# Why something unasked-for was not sent, told in a few words; whatever else stopped it had made it needless.
+HELD_BACK = {
+    "deliveries.over_budget": "attention.held_budget",
+    "deliveries.waits_for_budget": "attention.held_waiting",
+    "deliveries.waits_for_opening": "attention.held_waiting",
+    "deliveries.quiet_hours": "attention.held_hours",
+    "deliveries.do_not_disturb": "attention.held_quiet",
+    "deliveries.paused": "attention.held_pause",
+    "deliveries.no_dms": "attention.held_none",
+    "deliveries.muted": "attention.held_kind",
+    "deliveries.expired": "attention.held_late",
+    "": "attention.held_needless",
+}
 MOST_RECORDS = 15
 # Slack shows at most ten boxes in a row.
 WRITING_KINDS = tuple(kind for kind in KINDS if writes_letters(kind))[:10]
@@ -49,7 +64,8 @@ class Me:
     """What a person is shown of themselves. ``kudos_in_private``: how often they gave thanks in private, and received them so.
 
     ``avoided`` are those they asked not to be introduced to (ids); ``seen`` is what is kept of what Slack says of them;
-    ``left_out`` are the nudges that they did not get, so that one can compare, the latest first.
+    ``left_out`` are the nudges that they did not get, so that one can compare, the latest first. ``held_back`` counts what was
+    not sent to them lately, by the text key of the reason.
     """
 
     now: datetime
@@ -57,6 +73,7 @@ class Me:
     records: Sequence[Record] = ()
     kudos_in_private: tuple[int, int] = (0, 0)
     received: Sequence[Delivery] = ()
+    held_back: Mapping[str, int] = field(default_factory=dict)
     preferences: Preferences = field(default_factory=Preferences)
     avoided: Sequence[str] = ()
     seen: Person | None = None
@@ -119,14 +136,24 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
 
 def received_section(me: Me, texts: Texts) -> list[Block]:
     """What Foyer sent them and why, the latest first."""
-    if not me.received:
-        return []
     sent = [
         texts("people.received_line", day=texts.day(_day(delivery, me.zone), "d MMMM"), reason=_why_then(delivery.reason, texts))
         for delivery in me.received[:MOST_RECEIVED]
         if delivery.reason and texts.has(delivery.reason)
     ]
-    return [header(texts.plain("people.received_header")), section(lines(*sent))] if sent else []
+    blocks = [*([section(lines(*sent))] if sent else []), *_held_back(me, texts)]
+    return [header(texts.plain("people.received_header")), *blocks] if blocks else []
+
+
+def _held_back(me: Me, texts: Texts) -> list[Block]:
+    """What was not sent to them lately and why, as counts."""
+    counts: Counter[str] = Counter()
+    for why, count in me.held_back.items():
+        counts[HELD_BACK.get(why, "attention.held_needless")] += count
+    if not counts:
+        return []
+    reasons = [str(texts(key, count=counts[key])) for key in dict.fromkeys(HELD_BACK.values()) if counts[key]]
+    return [context(texts("attention.held_back", reasons=Markup(texts.listing(reasons))))]
 
 
 def _why_then(reason: str, texts: Texts) -> Markup:
@@ -149,8 +176,8 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
         ]
     return [
         title,
-        _budget(me, texts),
-        *_hours(me, texts),
+        *_budget(me, texts),
+        *hours_section(me.preferences, me.zone, texts),
         *_pause(me, texts),
         *_kinds(me, texts),
         *_rituals(me, texts),
@@ -216,21 +243,17 @@ def _day(delivery: Delivery, zone: str) -> date:
     return (delivery.sent_at or delivery.due_at).astimezone(ZoneInfo(zone)).date()
 
 
-def _budget(me: Me, texts: Texts) -> Block:
-    chosen = me.preferences.dms_per_week
-    budgets = sorted({*BUDGETS, chosen})
-    options = [
-        option(texts.plain(f"people.budget_{'some' if budget else 'none'}", count=budget), str(budget)) for budget in budgets
+def _budget(me: Me, texts: Texts) -> list[Block]:
+    """How many a week, and on one day; of a day nothing is said to who wants none."""
+    week, day = me.preferences.dms_per_week, me.preferences.dms_per_day
+    weekly = [
+        option(texts.plain(f"people.budget_{'some' if budget else 'none'}", count=budget), str(budget))
+        for budget in sorted({*BUDGETS, week})
     ]
-    return section(texts("people.budget"), accessory=select("people:budget", options, chosen=str(chosen)))
-
-
-def _hours(me: Me, texts: Texts) -> list[Block]:
-    chosen = me.preferences
-    return [
-        section(texts("people.hours", opens=texts.hour(chosen.opens), closes=texts.hour(chosen.closes))),
-        actions(time_picker("people:opens", chosen=chosen.opens), time_picker("people:closes", chosen=chosen.closes)),
-    ]
+    daily = [option(texts.plain("people.daily_some", count=most), str(most)) for most in DAILY]
+    menus = [select("people:budget", weekly, chosen=str(week))]
+    menus += [select("people:daily", daily, chosen=str(day))] if week else []
+    return [section(texts("people.budget")), actions(*menus)]
 
 
 def _pause(me: Me, texts: Texts) -> list[Block]:

@@ -6,12 +6,16 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from storage.schema import metadata
-from storage.schema.columns import UtcTime
+from storage.schema.columns import UtcTime, WeekdaySet
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write our own types as what they are in the database: a migration outlives the code that wrote it."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcTime) else False
+    if kind != "type":
+        return False
+    if isinstance(item, WeekdaySet):
+        return "sa.String(length=7)"
+    return "sa.DateTime(timezone=True)" if isinstance(item, UtcTime) else False
 
 
 context.configure(

@@ -52,7 +52,23 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class WeekdaySet(TypeDecorator[frozenset[int]]):
+    """Days of the week, 0 is Monday, kept as their numbers in order: ``01234``."""
+
+    impl = String(7)
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write them in order."""
+        return None if value is None else "".join(str(day) for day in sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:  # noqa: ARG002
+        """Give them back as a set."""
+        return None if value is None else frozenset(int(day) for day in value)
+
+
 Instant = Annotated[datetime, mapped_column(UtcTime)]
+Weekdays = Annotated[frozenset[int], mapped_column(WeekdaySet)]
 SlackId = Annotated[str, mapped_column(String(32))]
 SlackKey = Annotated[str, mapped_column(String(32), primary_key=True)]
 Short = Annotated[str, mapped_column(String(64))]

@@ -5,7 +5,7 @@ from datetime import time
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.columns import Base, Instant, Short, SlackId, SlackKey, Text
+from storage.schema.columns import Base, Instant, Short, SlackId, SlackKey, Text, Weekdays
 
 
 class PersonRow(Base):
@@ -38,6 +38,9 @@ class PreferenceRow(Base):
     paused_until: Mapped[Instant | None]
     opens: Mapped[time]
     closes: Mapped[time]
+    working_days: Mapped[Weekdays]
+    zone: Mapped[Short | None]
+    locale: Mapped[Short | None]
     in_holdouts: Mapped[bool]
     stays_off_boards: Mapped[bool]
 

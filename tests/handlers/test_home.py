@@ -83,7 +83,8 @@ def test_a_choice_made_in_home_is_confirmed_there(house: House, tom: Person) -> 
     tom.opens_home()
     tom.clicks(tom.home("My choices"), "people:budget", "5")
     page = tom.home("at most 5 unasked-for messages a week")
-    chosen = next(block["accessory"] for block in page["blocks"] if block.get("accessory", {}).get("action_id") == "people:budget")
+    menus = [element for block in page["blocks"] for element in block.get("elements", ())]
+    chosen = next(menu for menu in menus if menu.get("action_id") == "people:budget")
     assert chosen["initial_option"]["value"] == "5"
 
 

@@ -1,24 +1,22 @@
 """The buttons under a nudge, and the screen of those who look after a community: plain functions on a real store."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.deliveries import Skip, recheck
-from bot.model.errors import FieldError, FoyerError
+from bot.model.errors import FoyerError
 from bot.model.nudges import Arm
 from bot.model.people import Preferences
 from bot.nudges import QuietRegular
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.text import texts_for
+from handlers.attention import handle_later
 from handlers.nudges import (
     handle_choose,
-    handle_later,
     handle_mute,
     handle_nudges,
-    handle_pause,
     handle_show,
     handle_switch,
     handle_unmute,
@@ -82,49 +80,6 @@ def test_the_link_of_a_forgotten_nudge_still_leads_there(town: Town) -> None:
     assert handle_show(request("USOMEONE", value=NUDGE), town.store) == Reply()
 
 
-def test_not_now_asks_until_when(town: Town) -> None:
-    view = handle_later(request(KARIM, value=NUDGE), town.store).opens
-    assert view is not None
-    assert '"initial_date": "2026-03-18"' in json.dumps(view)
-
-
-def test_a_pause_lasts_until_the_morning_of_the_day_where_they_live(town: Town) -> None:
-    reply = handle_pause(request(KARIM, values={"until": "2026-03-18"}, zone="America/Toronto"), town.store)
-    assert "Wednesday 18 March" in text_of(reply.shows)
-    assert wishes(town).paused_until == datetime(2026, 3, 18, 4, tzinfo=UTC)
-
-
-def test_a_pause_keeps_every_other_choice(town: Town) -> None:
-    with town.store.write() as tx:
-        people.set_preferences(tx, "T1", KARIM, Preferences(dms_per_week=1, in_holdouts=False))
-    handle_pause(request(KARIM, values={"until": "2026-03-18"}), town.store)
-    assert (wishes(town).dms_per_week, wishes(town).in_holdouts) == (1, False)
-
-
-@pytest.mark.parametrize(
-    ("given", "why"),
-    [
-        (None, "people.pause_none"),
-        ("2026-03-04", "people.pause_past"),
-        ("2020-01-01", "people.pause_past"),
-        ("2027-03-06", "people.pause_long"),
-        ("soon", "people.choice_gone"),
-    ],
-)
-def test_a_pause_that_makes_no_sense_changes_nothing(town: Town, given: str | None, why: str) -> None:
-    with pytest.raises(FieldError) as refusal:
-        handle_pause(request(KARIM, values={"until": given}), town.store)
-    assert (refusal.value.field, refusal.value.text_key) == ("until", why)
-    assert wishes(town).paused_until is None
-
-
-def test_today_is_the_persons_today(town: Town) -> None:
-    late = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
-    with pytest.raises(FieldError):
-        handle_pause(request(KARIM, values={"until": "2026-03-05"}, now=late, zone="Europe/Paris"), town.store)
-    handle_pause(request(KARIM, values={"until": "2026-03-05"}, now=late, zone="America/Toronto"), town.store)
-
-
 def test_no_such_messages_and_back_again(town: Town) -> None:
     reply = handle_mute(request(KARIM, value=NUDGE), town.store)
     assert reply.replaces
@@ -139,7 +94,7 @@ def test_no_such_messages_and_back_again(town: Town) -> None:
 @pytest.mark.parametrize(
     ("stop", "why"),
     [
-        (lambda town: handle_pause(request(KARIM, values={"until": "2026-03-18"}), town.store), "deliveries.paused"),
+        (lambda town: handle_later(request(KARIM), town.store), "deliveries.paused"),
         (lambda town: handle_mute(request(KARIM, value=NUDGE), town.store), "deliveries.muted"),
     ],
     ids=["pause", "mute"],

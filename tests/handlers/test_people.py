@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.model.nudges import Arm, Nudge
+from bot.nudges import SWITCHED
 from bot.views.people import WRITING_KINDS
 from sandbox.server import Sandbox
 from storage import nudges, pairings, people
 from tests.foyer import House
 from tests.handlers.doorstep import Json, Person, text_of, until
 
+INVITATIONS = [rule.key for rule in SWITCHED]
 RITUALS = [kind.key for kind in WRITING_KINDS]
 
 
@@ -78,11 +80,10 @@ def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data:
     [
         ("people:budget", "1", "at most 1 unasked-for message a week", "dms_per_week", 1),
         ("people:budget", "0", "nothing you didn’t ask for", "dms_per_week", 0),
-        ("people:opens", "10:15", "your hours now", "opens.minute", 15),
-        ("people:closes", "16:00", "your hours now", "closes.hour", 16),
+        ("people:daily", "3", "at most 3 unasked-for messages a day", "dms_per_day", 3),
         ("people:boards", ["off"], "no board names you", "stays_off_boards", True),
         ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
-        ("people:kinds", [], "the invitations you get", "muted", frozenset({"quiet_regular"})),
+        ("people:kinds", [], "the invitations you get", "muted", frozenset(INVITATIONS)),
         ("people:rituals", ["challenge"], "the invitations you get", "muted", frozenset(RITUALS) - {"challenge"}),
         ("people:pause", "2026-03-20", "until Friday 20 March", "paused_until.day", 20),
     ],
@@ -106,7 +107,7 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
         ("people:pause", "2026-03-20", "nothing unasked-for until"),
         ("people:unpause:0", None, "the pause is over"),
         ("people:kinds", [], "the invitations you get"),
-        ("people:kinds", ["quiet_regular"], "the invitations you get"),
+        ("people:kinds", INVITATIONS, "the invitations you get"),
         ("people:holdout", [], "won’t leave you out"),
         ("people:holdout", ["counted"], "left out of an invitation now and then"),
     ):
@@ -119,8 +120,6 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
 @pytest.mark.parametrize(
     ("action", "value", "said"),
     [
-        ("people:opens", "18:00", "end before it begins"),
-        ("people:closes", "08:59", "end before it begins"),
         ("people:pause", "2026-03-04", "from tomorrow on"),
         ("people:pause", "2020-01-01", "from tomorrow on"),
         ("people:pause", "2028-01-01", "a year at most"),

@@ -78,11 +78,12 @@ def test_quiet_regulars_in_three_zones(house: House, lea: Person, maud: Person, 
     assert heard(house, karim) == [], "it is four in the morning in Toronto"
 
     maud.clicks(to_maud, "nudges:show:0")
-    maud.clicks(to_maud, "nudges:later:1")
-    asked = maud.window("laisser tranquille")
-    assert maud.submits(asked, until="2026-03-26")["outcome"] == "errors", "a pause ends after today"
-    assert maud.submits(asked, until="2026-04-09")["outcome"] == "updated"
-    assert "jeudi 9 avril" in text_of(maud.window("C’est fait"))
+    maud.clicks(to_maud, "attention:later:1")
+    noted = maud.hears(house.bot, "rien que vous n’ayez demandé avant le jeudi 2 avril")
+    maud.clicks(noted, "attention:until", "2026-03-26")
+    maud.hears(house.bot, "Choisissez un jour à partir de demain")
+    maud.clicks(noted, "attention:until", "2026-04-09")
+    maud.hears(house.bot, "avant le jeudi 9 avril")
 
     house.walk(utc("2026-03-26T12:59"))
     assert heard(house, karim) == []

@@ -36,7 +36,7 @@ def bid(store: Store) -> Bid:
         draft = Draft("T1", "nudge:quiet_regular", "U1", f"o{next(count)}", {"text": "Hello"}, made_at, community="C1")
         stated: dict[str, Any] = {"is_unasked": True, "priority": 5, "reason": "nudges.quiet_regular_reason"}
         with store.write() as tx:
-            planned = deliveries.add(tx, replace(draft, **(stated | changes)), made_at)
+            planned = deliveries.add(tx, replace(draft, **stated | changes), made_at)
         assert planned
         return planned
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from bot.model.deliveries import Draft
-from scheduler import attention
+from scheduler.attention import attention_heartbeat
 from scheduler.heartbeat import Heartbeat
+from scheduler.slack import Slack
 from scheduler.walk import EndlessWalk, walk
 from storage import deliveries
 from storage.store import Store
@@ -92,7 +93,8 @@ def test_a_bid_wins_its_place_on_the_way(here: Town) -> None:
         priority=10,
         reason="nudges.quiet_regular_reason",
     )
-    stroll(here, *attention.HEARTBEATS, days=2)
+    reads = Slack(here.sandbox.bot_token, here.sandbox.api_url).reads
+    stroll(here, attention_heartbeat(reads, here.sandbox.team), days=2)
     assert here.seen_in_dm(bea) == ["Here"]
 
 

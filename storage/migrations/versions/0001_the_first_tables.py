@@ -463,6 +463,9 @@ def upgrade() -> None:
     sa.Column('paused_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opens', sa.Time(), nullable=False),
     sa.Column('closes', sa.Time(), nullable=False),
+    sa.Column('working_days', sa.String(length=7), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=True),
+    sa.Column('locale', sa.String(length=64), nullable=True),
     sa.Column('in_holdouts', sa.Boolean(), nullable=False),
     sa.Column('stays_off_boards', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('workspace', 'person', name=op.f('pk_preferences'))

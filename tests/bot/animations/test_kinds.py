@@ -360,7 +360,7 @@ def test_every_letter_that_nobody_asked_for_says_why_and_how_to_stop_it(kind: Ki
                     blocks = letter.write(texts)["blocks"]
                     ids = [element.get("action_id", "") for block in blocks for element in block.get("elements", ())]
                     assert f"animations:mute:{MUTE}" in ids
-                    assert f"nudges:later:{LATER}" in ids
+                    assert f"attention:later:{LATER}" in ids
 
 
 @each_kind

@@ -18,8 +18,6 @@ from bot.views.nudges import (
     muted_message,
     nudge_message,
     nudges_message,
-    pause_view,
-    paused_view,
     unmuted_message,
 )
 
@@ -82,7 +80,7 @@ def test_the_way_out_reads_as_what_it_does_in_french() -> None:
 def test_the_first_button_leads_there_and_all_know_which_nudge_it_is(invitation: dict[str, Any]) -> None:
     buttons = buttons_of(invitation)
     assert buttons[0]["url"].startswith("https://atelier.slack.com/archives/C1/p1772580600000")
-    assert [button["action_id"] for button in buttons] == ["nudges:show:0", "nudges:later:1", "nudges:mute:2"]
+    assert [button["action_id"] for button in buttons] == ["nudges:show:0", "attention:later:1", "nudges:mute:2"]
     assert {NudgeReference.from_value(button["value"]) for button in buttons} == {REFERENCE}
 
 
@@ -92,18 +90,6 @@ def test_the_first_button_leads_there_and_all_know_which_nudge_it_is(invitation:
 def test_since_when_is_told_in_the_readers_zone(zone: str | None, day: str) -> None:
     said = nudge_message(RULE, QUESTION, REFERENCE, "https://atelier.slack.com/", zone, texts_for("en"))["text"]
     assert f"<!date^{int(ASKED.timestamp())}^{{date_short_pretty}}, {{time}}|{day}>" in said
-
-
-def test_a_pause_is_proposed_for_two_weeks(texts: Texts) -> None:
-    view = pause_view(date(2026, 3, 4), texts)
-    assert view["callback_id"] == "nudges:pause"
-    assert view["blocks"][0]["element"]["initial_date"] == "2026-03-18"
-    assert all("…" not in view[part]["text"] for part in ("title", "submit", "close"))
-
-
-def test_after_a_pause_the_day_is_said_again() -> None:
-    assert "Wednesday 18 March" in json.dumps(paused_view(date(2026, 3, 18), texts_for("en")))
-    assert "mercredi 18 mars" in json.dumps(paused_view(date(2026, 3, 18), texts_for("fr")))
 
 
 def test_who_wants_no_more_can_change_their_mind(texts: Texts) -> None:

@@ -24,7 +24,7 @@ from bot.model.records import Record
 from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
-from bot.views import communities, door, help, home, people, privacy, zones
+from bot.views import communities, door, help, home, hours, people, privacy, zones
 from sandbox.blockkit.validator import Offer, check_message, check_view
 from storage import kept
 from tests.conftest import NOW
@@ -51,8 +51,9 @@ def me(**more: Any) -> people.Me:
         for number in range(9)
     ]
     seen = Person("T1", "U1", HOSTILE, "fr-FR", "Europe/Paris")
+    held_back = dict.fromkeys([*people.HELD_BACK, "nudges.silence_over"], 2)
     left_out = [Nudge("T1", "quiet_regular", "U1", "C1", f"{n}", Arm.HOLDOUT, "C1", NOW) for n in range(30)]
-    shown = {"records": records, "received": received, "seen": seen, "left_out": left_out}
+    shown = {"records": records, "received": received, "seen": seen, "left_out": left_out, "held_back": held_back}
     return people.Me(NOW, "Europe/Paris", **{**shown, **more})
 
 
@@ -89,7 +90,7 @@ def messages(texts: Texts) -> Iterator[dict[str, Any]]:
         yield help.help_message(standing, texts)
     for leaves in (True, False):
         yield privacy.privacy_message(texts, leaves_no_trace=leaves, months=24)
-        yield people.me_message(me(leaves_no_trace=leaves), texts, said=texts("people.saved_hours"))
+        yield people.me_message(me(leaves_no_trace=leaves), texts, said=texts("hours.saved_short"))
         yield home.panel_message(page(leaves_no_trace=leaves), texts)
     yield people.me_message(people.Me(NOW, "Etc/UTC"), texts)
     yield home.panel_message(home.Page(people.Me(NOW, "Etc/UTC")), texts)
@@ -104,6 +105,10 @@ def views(texts: Texts) -> Iterator[dict[str, Any]]:
     for zone in ("Etc/UTC", "Europe/Paris", "Asia/Calcutta"):
         form = communities.SetupForm(charter(zone=zone), ["U1"] * 10, ["America/St_Johns"], "C1")
         yield communities.setup_view(form, texts)
+        own = Preferences(zone=zone, locale="fr", working_days=frozenset({0, 6}))
+        yield hours.hours_view(own, hours.Told(zone, "fr-FR"), texts, private={"from": "home"})
+        yield hours.saved_view(own, zone, texts)
+    yield hours.hours_view(Preferences(), hours.Told(), texts, private={"from": "message"})
     shown = communities.setup_view(communities.SetupForm(charter(set_up_at=None), ["U1"], ["Etc/UTC"], None), texts)
     yield shown
     yield door.form_again_view(shown, [HOSTILE, LONG])
@@ -114,7 +119,7 @@ def views(texts: Texts) -> Iterator[dict[str, Any]]:
     yield door.done_view(texts)
     yield door.waiting_home_view(texts)
     for leaves in (True, False):
-        yield home.home_view(page(leaves_no_trace=leaves), texts, said=texts("people.saved_hours"))
+        yield home.home_view(page(leaves_no_trace=leaves), texts, said=texts("hours.saved_short"))
     yield home.home_view(home.Page(people.Me(NOW, "Etc/UTC")), texts)
 
 
