@@ -79,6 +79,7 @@ AGED: tuple[Aged, ...] = (
     Aged(KudosRow, KudosRow.at, (KudosRow.is_planned.is_(True),), ("kudos",), (KudosReceiverRow,)),
     Aged(DeliveryRow, DeliveryRow.created_at, (DeliveryRow.state.in_(_SETTLED),)),
     Aged(GreetingRow, GreetingRow.at),
+    Aged(QuestionTopicRow, QuestionTopicRow.at),
     Aged(NudgeRow, NudgeRow.at, (NudgeRow.outcome.is_not(None),)),
     Aged(ArrivalRow, ArrivalRow.joined_at, (ArrivalRow.look_at.is_(None),), ("community", "person"), (ArrivalStepRow,)),
     Aged(BuddyTurnRow, BuddyTurnRow.asked_at),

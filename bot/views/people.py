@@ -112,7 +112,9 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
         kept = [_told(record, texts) for record in me.records[:MOST_RECORDS] if not record.is_empty]
         stays = [texts("people.record_stays"), *kept, in_private] if kept or in_private else []
         return [*blocks, section(lines(texts("people.leaves_no_trace"), *stays))]
-    as_file = actions(button(texts.plain("records.button"), "records:file:0"))
+    as_file = actions(
+        button(texts.plain("records.button"), "records:file:0"), button(texts.plain("topics.open_button"), "topics:open:1")
+    )
     if not me.records:
         return [
             *blocks,
