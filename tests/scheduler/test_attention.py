@@ -1,23 +1,27 @@
 """Who gets a place in a person's attention, when, and what becomes of the others; on both databases."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.deliveries import Change, Timing
+from bot.deliveries import Change, Timing, recheck
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, Draft, State
 from bot.model.facts import PersonSeen
 from bot.model.people import Preferences
 from scheduler.attention import next_attention_due, plan_attention
 from storage import claims, communities, deliveries, memberships, people
+from storage.circumstances import circumstances
 from storage.store import Store
 
+ROOT = Path(__file__).parents[2]
 WEDNESDAY = datetime(2026, 3, 4, 6, tzinfo=UTC)
 PARIS_OPENS = datetime(2026, 3, 4, 8, tzinfo=UTC)
 ANN = PersonSeen("T1", "U1", "Ann", "fr-FR", "Europe/Paris", False, False, False, False, False, 1.0)
@@ -140,12 +144,31 @@ def test_two_a_day_for_who_wants_two(store: Store, bid: Bid) -> None:
     assert plan_attention(store, PARIS_OPENS) == 2
 
 
-def test_answers_that_were_asked_for_are_free(store: Store, bid: Bid) -> None:
+FREE = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", (ROOT / "docs" / "attention.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("reason", FREE)
+def test_what_is_free_comes_at_any_hour_and_takes_no_place(store: Store, bid: Bid, reason: str) -> None:
     bid()
+    prefer(store, dms_per_week=1)
     with store.write() as tx:
-        deliveries.add(tx, Draft("T1", "answer", "U1", "a", {"text": "Here"}, WEDNESDAY), WEDNESDAY)
+        kind = reason.partition(".")[0]
+        free = deliveries.add(tx, Draft("T1", kind, "U1", "a", {"text": "Here"}, WEDNESDAY, reason=reason), WEDNESDAY)
+    assert free is not None
+    with store.read() as tx:
+        assert recheck(deliveries.get(tx, "T1", free), circumstances(tx, deliveries.get(tx, "T1", free), WEDNESDAY)) is None
     send_all(store, WEDNESDAY)
+    assert get(store, free).state is State.SENT
     assert plan_attention(store, PARIS_OPENS) == 1
+
+
+def test_what_is_free_reaches_who_wants_nothing_unasked_for(store: Store, bid: Bid) -> None:
+    bid()
+    prefer(store, dms_per_week=0, paused_until=WEDNESDAY + timedelta(days=30))
+    with store.write() as tx:
+        free = deliveries.add(tx, Draft("T1", "question", "U1", "a", {"text": "Here"}, WEDNESDAY), WEDNESDAY)
+        found = deliveries.get(tx, "T1", str(free))
+        assert recheck(found, circumstances(tx, found, WEDNESDAY)) is None
 
 
 @pytest.mark.parametrize(
