@@ -25,6 +25,7 @@ check: $(VENV)/dev ## the static part of the gate, in seconds
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -p no:randomly --no-cov tests/bot/test_texts.py tests/bot/test_manifest.py
 
+# A year of a whole company takes minutes, and is beside these: python -m benchmarks.year (docs/time.md).
 bench: $(VENV)/dev ## what is promised about speed and memory, as ratios measured in one run
 	@for each in ingest digest pairing lift startup; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 

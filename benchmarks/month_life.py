@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.year import form_of
+from benchmarks.company import form_of
 from bot.animations import KINDS
 from bot.deliveries import Timing
 from bot.manifest import manifest
@@ -178,7 +178,7 @@ def _ritual(month: Month, channel: str, zone: str, manager: str, number: int, pl
         weekday=starts.weekday(),
         ordinal=(starts.day - 1) // 7 + 1 if frequency == "monthly" else None,
     )
-    content = kind.content(form_of(kind, number))
+    content = kind.content(form_of(kind, manager))
     return Animation(
         month.workspace, f"{number:016x}{place:016x}", channel, kind.key, content, rule, AnimationState.PLANNED, manager, START
     )

@@ -86,7 +86,12 @@ FEATURES: tuple[Feature, ...] = (
         "questions",
         scopes=("commands",),
         shortcuts=(
-            Shortcut("Mark as answered", "digests:answered", "For those who look after a community: this question has its answer"),
+            Shortcut(
+                "Mark as answered",
+                "digests:answered",
+                "For who asked, and for those who look after the community: it has its answer",
+            ),
+            Shortcut("Ask an expert", "topics:ask", "Say what a question is about; its words are not taken over"),
             Shortcut("This is a question", "digests:question", "For those who look after a community: it asks something"),
         ),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -52,9 +52,14 @@ class Waking:
 
 def waking_of(person: Person | None, preferences: Preferences, fallback_zone: str | None) -> Waking:
     """The waking hours of a person: in the zone they chose, else Slack's, else the community's."""
-    told = person.zone if person else None
-    zone = next((name for name in (preferences.zone, told, fallback_zone) if name and find_zone(name)), "Etc/UTC")
-    opens, closes, days = preferences.opens, preferences.closes, preferences.working_days
+    zones = (preferences.zone, person.zone if person else None, fallback_zone)
+    return waking_in(zones, preferences.opens, preferences.closes, preferences.working_days)
+
+
+@lru_cache(maxsize=1024)
+def waking_in(zones: tuple[str | None, ...], opens: time, closes: time, days: frozenset[int]) -> Waking:
+    """The same of somebody of whom only so much is known: one answer for many alike. The first zone there is counts."""
+    zone = next((name for name in zones if name and find_zone(name)), "Etc/UTC")
     if opens >= closes:  # hours over midnight are not known: rather none of them than the night
         opens, closes = DEFAULT.opens, DEFAULT.closes
     return Waking(Hours(zone, opens, closes, days or DEFAULT.working_days), country_of(zone))

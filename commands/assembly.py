@@ -15,6 +15,7 @@ from bot.settings import Settings, require_slack
 from bot.welcomes import BUDDY, STEP
 from commands.opening import open_store
 from handlers import animations as animation_handlers
+from handlers import answerers as answerer_handlers
 from handlers import arrivals as arrival_handlers
 from handlers import attention as attention_handlers
 from handlers import buddies as buddy_handlers
@@ -29,6 +30,7 @@ from handlers import people as people_handlers
 from handlers import privacy as privacy_handlers
 from handlers import questions as question_handlers
 from handlers import records as record_handlers
+from handlers import topics as topic_handlers
 from handlers import welcomes as welcome_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
@@ -62,6 +64,8 @@ TOPICS = (
     question_handlers,
     record_handlers,
     nudge_handlers,
+    answerer_handlers,
+    topic_handlers,
     digest_handlers,
     kudos_handlers,
     welcome_handlers,

@@ -172,14 +172,24 @@ def _mark(request: Request, store: Store, what: str) -> Reply:
     asked = Reference.from_value(request.value) if request.value else Reference(request.channel or "", root)
     place = (request.workspace, asked.community, asked.subject)
     with store.write() as tx:
-        _community(tx, request, asked)
+        if what != "answered" or not _is_theirs(tx, request, asked):
+            _community(tx, request, asked)
         if what == "answered":
             is_known = threads.mark_answered(tx, *place, True)
+            privacy.audit(
+                tx, request.workspace, actor=request.person, action="mark_answered", at=request.now, community=asked.community
+            )
         else:
             is_known = threads.mark_question(tx, *place, what == "question")
     if not is_known:
         raise FoyerError("digests.unknown_message")
     return Reply(message=done_message(request.texts(f"digests.noted_{what}")))
+
+
+def _is_theirs(tx: Transaction, request: Request, asked: Reference) -> bool:
+    """Whether the person asked this question themselves."""
+    thread = threads.find(tx, request.workspace, asked.community, asked.subject)
+    return thread is not None and thread.asks and thread.author == request.person
 
 
 def _delivery(tx: Transaction, request: Request) -> str:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model.communities import Community
-from bot.model.errors import FoyerError
-from bot.nudges import SWITCHED, Rule, as_set, find_rule
+from bot.model.errors import FieldError, FoyerError
+from bot.nudges import SWITCHED, Number, Rule, as_set, find_rule
 from bot.nudges.decision import decide
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.sparing import Surroundings, silence_were_it_on
@@ -14,6 +14,9 @@ from bot.views.nudges import (
     choose_message,
     muted_message,
     nudges_message,
+    number_field,
+    numbered_message,
+    numbers_view,
     unmuted_message,
 )
 from handlers.reply import Reply
@@ -74,15 +77,52 @@ def handle_choose(request: Request, store: Store) -> Reply:
 def handle_switch(request: Request, store: Store) -> Reply:
     """Let a rule speak in a community, or not; what it planned and has not sent is then let go at its re-check."""
     switch = SwitchReference.from_value(request.value)
-    rule = find_rule(switch.rule)
-    if rule is None:
-        raise FoyerError("nudges.rule_gone")
     with store.write() as tx:
-        require_manager(tx, request, communities.get(tx, request.workspace, switch.community), "see")
-        nudges.switch(tx, request.workspace, switch.community, rule, on=switch.on)
+        community, rule = _managed(tx, request, switch.rule, switch.community)
+        nudges.switch(tx, request.workspace, community.community, rule, on=switch.on)
     with store.read() as tx:
         screen = _screen(tx, request, communities.get(tx, request.workspace, switch.community))
     return replace(screen, replaces=True)
+
+
+def handle_numbers(request: Request, store: Store) -> Reply:
+    """*Set the numbers*: the form of a rule, filled in with what holds."""
+    asked = SwitchReference.from_value(request.value)
+    with store.read() as tx:
+        community, rule = _managed(tx, request, asked.rule, asked.community)
+    return Reply(opens=numbers_view(rule, community, request.texts))
+
+
+def handle_numbered(request: Request, store: Store) -> Reply:
+    """The form was sent: from now on these numbers hold; how many it would write to with them."""
+    with store.write() as tx:
+        community, rule = _managed(tx, request, str(request.private.get("rule")), str(request.private.get("community")))
+        numbers = {each.name: _number(request, each) for each in rule.numbers}
+        nudges.set_numbers(tx, request.workspace, community.community, rule, numbers)
+    with store.read() as tx:
+        community = communities.get(tx, request.workspace, community.community)
+        standing = _standing(tx, as_set(rule, community), alive.surroundings(tx, community), request.now)
+    return Reply(message=numbered_message(standing, request.texts))
+
+
+def _managed(tx: Transaction, request: Request, key: str, place: str) -> tuple[Community, Rule]:
+    """A rule as it is set in a community that the person looks after."""
+    rule, community = find_rule(key), communities.find(tx, request.workspace, place)
+    if rule is None or community is None:
+        raise FoyerError("nudges.rule_gone")
+    require_manager(tx, request, community, "see")
+    return community, as_set(rule, community)
+
+
+def _number(request: Request, number: Number) -> int:
+    """What was given for a number. FieldError that says what can be."""
+    field = number_field(number)
+    given = str(request.values.get(field) or "").strip()
+    if not given.isascii() or not given.removeprefix("-").isdecimal():
+        raise FieldError(field, "nudges.number_whole", least=number.least, most=number.most)
+    if not number.allows(int(given)):
+        raise FieldError(field, "nudges.number_limits", least=number.least, most=number.most)
+    return int(given)
 
 
 def _screen(tx: Transaction, request: Request, community: Community) -> Reply:
@@ -121,4 +161,6 @@ ROUTES = (
     Route("action", "nudges:unmute", handle_unmute),
     Route("action", "nudges:choose", handle_choose),
     Route("action", "nudges:switch", handle_switch),
+    Route("action", "nudges:numbers", handle_numbers, opens=True),
+    Route("submit", "nudges:numbers", handle_numbered),
 )

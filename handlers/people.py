@@ -10,6 +10,7 @@ from bot.model.people import Preferences
 from bot.nudges import SWITCHED
 from bot.text import Markup
 from bot.views.people import COUNTED, DAILY, MOST_AVOIDED, OFF_BOARDS, WRITING_KINDS, me_message
+from bot.welcomes import UNASKED
 from bot.zones import instant
 from handlers.home import home_reply, me_of
 from handlers.reply import Reply
@@ -104,6 +105,11 @@ def handle_rituals(request: Request, store: Store) -> Reply:
     return _take(request, store, [kind.key for kind in WRITING_KINDS])
 
 
+def handle_welcomes(request: Request, store: Store) -> Reply:
+    """Which messages of a welcome they take: its steps, a newcomer to stand by, that no buddy is free."""
+    return _take(request, store, UNASKED)
+
+
 def _take(request: Request, store: Store, offered: Iterable[str]) -> Reply:
     """Mute what was offered and not ticked."""
     taken = set(request.value.split(","))
@@ -163,6 +169,7 @@ ROUTES = (
     Route("action", "people:unpause", handle_unpause, for_all=True),
     Route("action", "people:kinds", handle_kinds, for_all=True),
     Route("action", "people:rituals", handle_rituals, for_all=True),
+    Route("action", "people:welcomes", handle_welcomes, for_all=True),
     Route("action", "people:holdout", handle_holdout, for_all=True),
     Route("action", "people:avoid", handle_avoid, for_all=True),
     Route("action", "people:boards", handle_boards, for_all=True),

@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 from bot.animations import get_kind
-from bot.animations.kind import SHOWN, Change, Kind, Letter, Post, Step, seed_of
+from bot.animations.kind import OPENING, SHOWN, Change, Kind, Letter, Post, Step, seed_of
+from bot.animations.snapshot import Snapshot
 from bot.animations.timing import next_step, step_time
 from bot.mishaps import raised_at
 from bot.model.animations import Animation, Occurrence, OccurrenceState, Shift, SkipReason
@@ -37,7 +38,6 @@ from storage.snapshots import get_snapshot
 from storage.store import Store, Transaction
 
 TRY_AGAIN_IN = timedelta(minutes=5)
-LOOK_FOR_ROOM = timedelta(hours=1)
 NOT_POSTED = {State.REFUSED, State.SKIPPED, State.GIVEN_UP}
 
 log = structlog.get_logger(__name__)
@@ -59,10 +59,12 @@ def plan_steps(store: Store, now: datetime) -> int:
     """Take the steps that are due, and plan what should stand in Slack. How many deliveries were planned."""
     with store.read() as tx:
         known = [each for each in occurrences.list_waiting(tx) if _is_known(standing.find_opening(tx, each))]
+        stepping = occurrences.list_stepping(tx, now)
     for occurrence in known:
         _safely(_settle, store, occurrence.workspace, occurrence.occurrence, now)
-    with store.read() as tx:
-        stepping = occurrences.list_stepping(tx, now)
+    if known:
+        with store.read() as tx:
+            stepping = occurrences.list_stepping(tx, now)
     return sum(_step_safely(store, workspace, occurrence, now) for workspace, occurrence in stepping)
 
 
@@ -178,14 +180,14 @@ def _take_steps(store: Store, workspace: str, name: str, now: datetime) -> int:
         kind = get_kind(occurrence.kind)
         animation = animations.get(tx, workspace, occurrence.animation)
         community = communities.get(tx, workspace, occurrence.community)
-        occurrence = _after_steps(tx, kind, occurrence, animation, community, now)
+        occurrence, seen = _after_steps(tx, kind, occurrence, animation, community, now)
         if occurrence.state is OccurrenceState.SKIPPED:
             occurrences.record_silent(tx, occurrence)
             return _tell_of_silence(tx, kind, occurrence, community, now)
         step = _next_step(kind, occurrence)
         next_at = _time_of(step, occurrence, animation) if step else None
         occurrences.record_steps(tx, occurrence, next_at)
-        return _show(tx, kind, occurrence, community, now) if _is_shown(kind, occurrence) else 0
+        return _show(tx, kind, occurrence, community, now, seen) if _is_shown(kind, occurrence) else 0
 
 
 def _has_room(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
@@ -207,14 +209,15 @@ def _has_room(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
 
 def _after_steps(
     tx: Transaction, kind: Kind, occurrence: Occurrence, animation: Animation, community: Community, now: datetime
-) -> Occurrence:
-    """The occurrence after every step that is due, skipped where its kind has nothing to say; one that waits for its opening to be
-    posted takes no other meanwhile.
+) -> tuple[Occurrence, Snapshot | None]:
+    """The occurrence after every step that is due, skipped where its kind has nothing to say, and what the last one was shown; one
+    that waits for its opening to be posted takes no other meanwhile.
     """
+    snapshot = None
     while (step := _next_step(kind, occurrence)) and _time_of(step, occurrence, animation) <= now:
         if step.closes:
             occurrence = replace(occurrence, state=OccurrenceState.CLOSED)
-        snapshot = get_snapshot(tx, kind, occurrence, community, now, step.name)
+        snapshot = get_snapshot(tx, kind, occurrence, community, now, step.name, like=snapshot)
         change = kind.on_step(step.name, snapshot, seed_of(occurrence.occurrence, step.name))
         _write_change(tx, occurrence, change, now)
         if step.closes:
@@ -222,8 +225,8 @@ def _after_steps(
             unsigned.seal(tx, occurrence)
         occurrence = replace(occurrence, state_data=change.state, steps_done=occurrence.steps_done | {step.name})
         if change.is_silent and occurrence.state is OccurrenceState.DUE:
-            return replace(occurrence, state=OccurrenceState.SKIPPED)
-    return occurrence
+            return replace(occurrence, state=OccurrenceState.SKIPPED), snapshot
+    return occurrence, snapshot
 
 
 def _write_change(tx: Transaction, occurrence: Occurrence, change: Change, now: datetime) -> None:
@@ -259,32 +262,36 @@ def _time_of(step: Step, occurrence: Occurrence, animation: Animation) -> dateti
     return step_time(step, occurrence.due_at, animation.recurrence)
 
 
-def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:
+def _show(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime, seen: Snapshot | None) -> int:
     """Plan what makes Slack show the occurrence as it is now."""
-    snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN)
+    snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN, like=seen)
     change = kind.mend(snapshot, seed_of(occurrence.occurrence, now.isoformat())) if occurrence.is_open else None
     if change is not None:
         _write_change(tx, occurrence, change, now)
         occurrences.record_state(tx, occurrence, change.state)
         occurrence = replace(occurrence, state_data=change.state)
-        snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN)
+        snapshot = get_snapshot(tx, kind, occurrence, community, now, SHOWN, like=snapshot)
     planned = standing.show_letters(tx, occurrence, _written(tx, occurrence, kind.letters(snapshot), community), now)
     has_opened, has_thread = _has_opened(kind, occurrence), occurrence.message_ts is not None
     posts = kind.render(snapshot, texts_for(community.locale))
     # What belongs in its thread waits until there is one.
     ready = [post for post in posts if (has_opened or post.is_early) and (has_thread or not post.in_thread)]
-    ready = [post for post in ready if not post.is_early or _has_place(tx, occurrence, post, now, has_opened=has_opened)]
+    ready = [post for post in ready if _has_place(tx, occurrence, post, now, has_opened=has_opened)]
     return planned + standing.show(tx, occurrence, ready, now)
 
 
 def _has_place(tx: Transaction, occurrence: Occurrence, post: Post, now: datetime, *, has_opened: bool) -> bool:
-    """Whether an early post stands already, or can be said now: it waits for room, and never comes after the opening."""
-    if standing.is_said(tx, occurrence, post):
+    """Whether a post can be said now, or stands already. In the channel, beside the opening, it waits for room; what is said before
+    the opening waits for the day too, and never comes after it.
+    """
+    if post.in_thread or post.name == OPENING or standing.is_said(tx, occurrence, post):
         return True
-    if has_opened or spreading.may_say(tx, occurrence.workspace, occurrence.community, now):
-        return not has_opened
-    occurrences.look_again(tx, occurrence.workspace, occurrence.occurrence, now + LOOK_FOR_ROOM)
-    return False
+    if post.is_early and has_opened:
+        return False
+    room = spreading.find_room(tx, occurrence.workspace, occurrence.community, now, by_day=post.is_early)
+    if room is not None and room > now:
+        occurrences.look_again(tx, occurrence.workspace, occurrence.occurrence, room)
+    return room == now
 
 
 def _tell_of_silence(tx: Transaction, kind: Kind, occurrence: Occurrence, community: Community, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.attention import Priority
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, Draft, State, Unknown
-from bot.model.welcomes import Arrival, ArrivalState, Passed, StepKind, StepState, Turn, TurnState
+from bot.model.welcomes import Arrival, ArrivalState, Passed, StepKind, StepState, Turn, TurnState, Welcome
 from bot.text import supported_locale, texts_for
 from bot.views.buddies import nobody_message, turn_message
 from bot.waking import Waking, waking_of
@@ -46,7 +46,7 @@ def let_go(tx: Transaction, arrival: Arrival) -> None:
 def plan_replacements(store: Store, now: datetime) -> int:
     """Newcomers whose buddy left, withdrew or was erased are given another: their step is laid aside. How many."""
     with store.read() as tx:
-        alone = [each for welcome in welcomes.list_on(tx) for each in _alone(tx, welcome.workspace, welcome.community)]
+        alone = [each for welcome in welcomes.list_on(tx) for each in _alone(tx, welcome)]
     for arrival, step in alone:
         with store.write() as tx:
             current = arrivals.find(tx, arrival.workspace, arrival.community, arrival.person)
@@ -183,24 +183,20 @@ def _waking(tx: Transaction, person: str, place: Community) -> Waking:
     return waking_of(known, people.get_preferences(tx, place.workspace, person), place.zone)
 
 
-def _alone(tx: Transaction, workspace: str, community: str) -> list[tuple[Arrival, str]]:
+def _alone(tx: Transaction, welcome: Welcome) -> list[tuple[Arrival, str]]:
     """Who is on their way, was told of a buddy, and has none any more; with the step that told them."""
-    welcome = welcomes.find(tx, workspace, community)
-    steps = {each.step for each in welcome.steps if each.kind is StepKind.BUDDY} if welcome else set()
-    if not steps:
-        return []
-    there = {each.person for each in buddies.list_buddies(tx, workspace, community)}
-    given = {
-        each.newcomer
-        for each in buddies.list_turns(tx, workspace, community)
-        if each.state is TurnState.GIVEN and each.buddy in there
-    }
-    return [
+    steps = {each.step for each in welcome.steps if each.kind is StepKind.BUDDY}
+    underway = arrivals.list_arrivals(tx, welcome.workspace, welcome.community, state=ArrivalState.UNDERWAY) if steps else ()
+    told = [
         (arrival, passed.step)
-        for arrival in arrivals.list_arrivals(tx, workspace, community, state=ArrivalState.UNDERWAY)
-        if arrival.person not in given
+        for arrival in underway
         for passed in arrival.passed
         if passed.step in steps and passed.state is StepState.SAID
+    ]
+    return [
+        (arrival, step)
+        for arrival, step in told
+        if buddies.buddy_of(tx, arrival.workspace, arrival.community, arrival.person) is None
     ]
 
 

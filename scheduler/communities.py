@@ -30,6 +30,9 @@ def plan_welcomes(store: Store, workspace: str, now: datetime, locale: str = "en
 
     Gives how many were planned.
     """
+    with store.read() as tx:
+        if not communities.list_invitations(tx, workspace):
+            return 0
     with store.write() as tx:
         return sum(_welcome(tx, invitation, now, locale) for invitation in communities.list_invitations(tx, workspace))
 
@@ -63,8 +66,11 @@ def plan_notices(store: Store, workspace: str, now: datetime) -> int:
 
     What follows the posting is the ledger's: with it the record begins (``storage.communities.mark_noticed``).
     """
-    with store.write() as tx:
+    with store.read() as tx:
         waiting = [each for each in communities.list_set_up(tx, workspace) if each.recorded_since is None]
+    if not waiting:
+        return 0
+    with store.write() as tx:
         return sum(_notice(tx, community, now) for community in waiting)
 
 

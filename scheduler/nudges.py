@@ -12,7 +12,7 @@ from bot.mishaps import raised_at
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, Draft, Unknown
 from bot.model.nudges import Arm, Nudge
-from bot.nudges import SWITCHED, Rule, Scene, Silence, Unit, as_set, find_rule, kind_of
+from bot.nudges import Rule, Scene, Silence, Unit, as_set, find_rule, kind_of, rules_of
 from bot.nudges.decision import Choice, Decision, decide
 from bot.nudges.looks import Slot, current_slot, next_slot_at
 from bot.nudges.references import NudgeReference
@@ -60,7 +60,7 @@ def next_look_due(store: Store, now: datetime) -> datetime | None:
     """When ``plan_nudges`` will have something to do."""
     with store.read() as tx:
         places = [community for workspace in workspaces.list_ids(tx) for community in communities.list_set_up(tx, workspace)]
-    slots = (next_slot_at(rule.cadence, place, now) for place in places for rule in SWITCHED if rule.key in place.nudges)
+    slots = (next_slot_at(rule.cadence, place, now) for place in places for rule in rules_of(place))
     return min(slots, default=None)
 
 
@@ -85,7 +85,7 @@ def _looks_due(tx: Transaction, workspace: str, now: datetime) -> list[tuple[Com
     had = nudges.list_looks(tx, workspace, (now - 2 * DAY).date())
     due = []
     for community in communities.list_set_up(tx, workspace):
-        for rule in (as_set(each, community) for each in SWITCHED if each.key in community.nudges):
+        for rule in rules_of(community):
             slot = current_slot(rule.cadence, community, now)
             if slot is not None and (community.community, rule.key, slot) not in had:
                 due.append((community, rule, slot))

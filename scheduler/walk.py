@@ -1,6 +1,6 @@
 """Moving the wall clock forward by living through the time between, so that a week moved is a week lived."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from storage.store import Store
 
 MOST_STOPS = 20_000
 SHORTEST_STEP = timedelta(seconds=1)
+WORKER = "deliveries"
 
 
 class WalkingClock(Clock, Protocol):
@@ -41,16 +42,19 @@ def walk(
     not end.
     """
     at, stops = clock.now(), 0
-    _live(heartbeats, worker, store, at)
-    while following := _next_stop(heartbeats, worker, store, at, target):
+    _live(heartbeats, heartbeats, worker, store, at)
+    coming = _ask(heartbeats, worker, store, at)
+    while following := min((instant for instant in coming.values() if instant and at < instant <= target), default=None):
         if stops == most_stops:
             raise EndlessWalk(f"{most_stops} stops did not reach {target}")
         at, stops = min(max(following, at + SHORTEST_STEP), target), stops + 1
         _move(clock, at)
-        _live(heartbeats, worker, store, at)
+        due = [each for each in heartbeats if (instant := coming[each.name]) and instant <= at]
+        changed = _live(due, heartbeats, worker, store, at)
+        coming |= _ask(heartbeats if changed else due, worker, store, at)
     if at < target:
         _move(clock, target)
-        _live(heartbeats, worker, store, target)
+        _live(heartbeats, heartbeats, worker, store, target)
     return stops
 
 
@@ -60,20 +64,28 @@ def _move(clock: WalkingClock, to: datetime) -> None:
         clock.set(to)
 
 
-def _live(heartbeats: Sequence[Heartbeat], worker: Worker, store: Store, at: datetime) -> None:
-    """Beat until nothing more comes of it: what one heartbeat plans, or a delivery brings, may be due for another at once."""
+def _live(due: Sequence[Heartbeat], heartbeats: Sequence[Heartbeat], worker: Worker, store: Store, at: datetime) -> bool:
+    """Beat those that are due. Whether anything was done: then all are beaten until nothing more comes of it, for what one planned,
+    or a delivery brought, may be due for another at once.
+    """
+    if not _beat(due, worker, store, at):
+        return False
     for _ in range(len(heartbeats) + 1):
-        done = sum(beat_safely(heartbeat, store, at) for heartbeat in heartbeats)
-        if worker.drain() + done == 0:
-            return
+        if not _beat(heartbeats, worker, store, at):
+            break
+    return True
 
 
-def _next_stop(heartbeats: Sequence[Heartbeat], worker: Worker, store: Store, at: datetime, target: datetime) -> datetime | None:
-    """The first instant after ``at``, up to ``target``, at which there is something to do.
+def _beat(heartbeats: Sequence[Heartbeat], worker: Worker, store: Store, at: datetime) -> int:
+    done = sum(beat_safely(heartbeat, store, at) for heartbeat in heartbeats)
+    return done + worker.drain()
+
+
+def _ask(heartbeats: Iterable[Heartbeat], worker: Worker, store: Store, at: datetime) -> dict[str, datetime | None]:
+    """The first instant after ``at`` at which each of them, and the worker, has something to do.
 
     A heartbeat that says "now" again, right after it did what it could, has nothing to wait for that the clock could bring.
     """
     with store.read() as tx:
-        due = [deliveries.next_due_at(tx, worker.workspace, at)]
-    due += [heartbeat.next_due(store, at) for heartbeat in heartbeats]
-    return min((instant for instant in due if instant is not None and at < instant <= target), default=None)
+        deliveries_due = deliveries.next_due_at(tx, worker.workspace, at)
+    return {WORKER: deliveries_due} | {each.name: each.next_due(store, at) for each in heartbeats}

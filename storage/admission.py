@@ -48,14 +48,14 @@ class Admitted:
     """What of a batch may be written.
 
     ``acts`` may make new rows; ``corrections`` only change what is stored already: the withdrawal of something whose author is not
-    told, who may be one who leaves no trace. ``answered`` are threads (community, root ts) that somebody who leaves no trace
-    replied to; of ``perhaps_answered`` Slack did not say whose root it is.
+    told, who may be one who leaves no trace. ``answered`` are the replies, by key, that make a thread (community, root ts) answered
+    by nobody, because who wrote them or who asked leaves no trace; those of ``perhaps_answered`` only where the root is stored.
     """
 
     acts: list[Act] = field(default_factory=list)
     corrections: list[Act] = field(default_factory=list)
-    answered: set[tuple[str, str]] = field(default_factory=set)
-    perhaps_answered: set[tuple[str, str]] = field(default_factory=set)
+    answered: dict[str, tuple[str, str]] = field(default_factory=dict)
+    perhaps_answered: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Circle:
@@ -121,7 +121,7 @@ class Circle:
         elif act.kind is not ActKind.REACTION:
             to.append(replace(act, thread_ts=None))
             if act.present and act.thread_ts is not None and act.about != act.person:
-                admitted.perhaps_answered.add((act.community, act.thread_ts))
+                admitted.perhaps_answered[act.key] = (act.community, act.thread_ts)
 
     def _pass_over(self, act: Act, place: _Place, admitted: Admitted) -> None:
         """What somebody who leaves no trace did: an answer is noticed, and what they take back of their past is taken back."""
@@ -130,8 +130,8 @@ class Circle:
         elif (
             act.kind is ActKind.REPLY and act.thread_ts is not None and not self._is_about_hidden(act) and self._counts(act, place)
         ):
-            thread = (act.community, act.thread_ts)
-            (admitted.perhaps_answered if act.about is None else admitted.answered).add(thread)
+            heard = admitted.perhaps_answered if act.about is None else admitted.answered
+            heard[act.key] = (act.community, act.thread_ts)
 
 
 def _is_folded(act: Act, place: _Place) -> bool:

@@ -35,6 +35,7 @@ from storage.schema import (
     NudgeRow,
     OccurrenceRow,
     PairingRow,
+    QuestionTopicRow,
     UnsignedRow,
 )
 from storage.store import Transaction
@@ -78,9 +79,11 @@ AGED: tuple[Aged, ...] = (
     Aged(KudosRow, KudosRow.at, (KudosRow.is_planned.is_(True),), ("kudos",), (KudosReceiverRow,)),
     Aged(DeliveryRow, DeliveryRow.created_at, (DeliveryRow.state.in_(_SETTLED),)),
     Aged(GreetingRow, GreetingRow.at),
+    Aged(QuestionTopicRow, QuestionTopicRow.at),
     Aged(NudgeRow, NudgeRow.at, (NudgeRow.outcome.is_not(None),)),
     Aged(ArrivalRow, ArrivalRow.joined_at, (ArrivalRow.look_at.is_(None),), ("community", "person"), (ArrivalStepRow,)),
     Aged(BuddyTurnRow, BuddyTurnRow.asked_at),
+    Aged(QuestionTopicRow, QuestionTopicRow.at),
     Aged(AuditRow, AuditRow.at),
     Aged(InvitationRow, InvitationRow.at, (InvitationRow.answered.is_(True),)),
     Aged(GapRow, GapRow.healed_at),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 
 from bot.animations import find_kind, get_kind
 from bot.animations.spreading import Place
@@ -14,6 +15,7 @@ from bot.recurrence import Recurrence, occurrences_between, upcoming
 from storage import dates, occurrences, spreading
 from storage.responses import count_audience, response_rate
 from storage.schema import AnimationRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 # Two clicks on *Run now* ask for one run.
@@ -21,6 +23,24 @@ AGAIN_AFTER = timedelta(minutes=2)
 STANDS = (AnimationState.PLANNED, AnimationState.PAUSED)
 # What missed its last date can still be run by hand.
 MAY_RUN = (*STANDS, AnimationState.OVER)
+# Made once: every beat asks them.
+_PLANS = table_of(AnimationRow)
+_PLAN = _PLANS.c
+_ONE = select(_PLANS).where(_PLAN.workspace == bindparam("workspace_is"), _PLAN.animation == bindparam("animation_is"))
+_STANDING = (
+    select(_PLANS)
+    .where(_PLAN.workspace == bindparam("workspace_is"), _PLAN.community == bindparam("community_is"), _PLAN.state.in_(STANDS))
+    .order_by(_PLAN.planned_at, _PLAN.animation)
+)
+_WITHOUT_DATES = select(_PLAN.workspace, _PLAN.animation).where(
+    _PLAN.state == AnimationState.PLANNED, or_(_PLAN.next_at.is_(None), _PLAN.next_at <= bindparam("now_is"))
+)
+_NEXT_DATE = (
+    select(_PLAN.next_at)
+    .where(_PLAN.state == AnimationState.PLANNED, _PLAN.next_at > bindparam("now_is"))
+    .order_by(_PLAN.next_at)
+    .limit(1)
+)
 
 
 def add(tx: Transaction, animation: Animation, now: datetime) -> None:
@@ -45,7 +65,7 @@ def add(tx: Transaction, animation: Animation, now: datetime) -> None:
 
 def find(tx: Transaction, workspace: str, animation: str) -> Animation | None:
     """One animation by its id."""
-    row = tx.get(AnimationRow, (workspace, animation))
+    row = tx.execute(_ONE, {"workspace_is": workspace, "animation_is": animation}).one_or_none()
     return as_animation(row) if row else None
 
 
@@ -59,8 +79,7 @@ def get(tx: Transaction, workspace: str, animation: str) -> Animation:
 
 def list_animations(tx: Transaction, workspace: str, community: str) -> list[Animation]:
     """What is planned or paused in a community, the oldest first."""
-    query = select(AnimationRow).filter_by(workspace=workspace, community=community).where(AnimationRow.state.in_(STANDS))
-    return [as_animation(row) for row in tx.scalars(query.order_by(AnimationRow.planned_at, AnimationRow.animation))]
+    return [as_animation(row) for row in tx.execute(_STANDING, {"workspace_is": workspace, "community_is": community})]
 
 
 def list_of(tx: Transaction, workspace: str, community: str) -> list[Standing]:
@@ -181,9 +200,7 @@ def open_run(tx: Transaction, occurrence: Occurrence, message_ts: str, at: datet
 
 def list_without_dates(tx: Transaction, now: datetime) -> list[tuple[str, str]]:
     """Workspace and id of the planned animations whose last written date is reached."""
-    query = select(AnimationRow.workspace, AnimationRow.animation).filter_by(state=AnimationState.PLANNED)
-    query = query.where(or_(AnimationRow.next_at.is_(None), AnimationRow.next_at <= now))
-    return [(workspace, animation) for workspace, animation in tx.execute(query)]
+    return [(workspace, animation) for workspace, animation in tx.execute(_WITHOUT_DATES, {"now_is": now})]
 
 
 def claim_without_dates(tx: Transaction, workspace: str, animation: str, now: datetime) -> tuple[Animation, datetime] | None:
@@ -196,8 +213,7 @@ def claim_without_dates(tx: Transaction, workspace: str, animation: str, now: da
 
 def next_date_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which an animation needs its next date written."""
-    query = select(AnimationRow.next_at).filter_by(state=AnimationState.PLANNED).where(AnimationRow.next_at > now)
-    return tx.scalar(query.order_by(AnimationRow.next_at).limit(1))
+    return tx.scalar(_NEXT_DATE, {"now_is": now})
 
 
 def write_dates(tx: Transaction, animation: Animation, now: datetime, *, after: datetime) -> int:
@@ -282,7 +298,7 @@ def _upcoming(tx: Transaction, animation: Animation, now: datetime, until: datet
     return [*first, *(Upcoming(animation, each.local_date, each.at) for each in later if each.at > now)]
 
 
-def as_animation(row: AnimationRow) -> Animation:
+def as_animation(row: AnimationRow | Row[Any]) -> Animation:
     """The row as it leaves the storage."""
     return Animation(
         workspace=row.workspace,

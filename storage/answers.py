@@ -1,16 +1,22 @@
 """Answers: what people gave on purpose to an occurrence. The only words of theirs that are kept."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.model.animations import Answer, Occurrence
 from bot.model.facts import Act, ActKind
 from storage import participation
 from storage.schema import AnswerRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
+
+_GIVEN = table_of(AnswerRow).c
+_ALL = (
+    select(_GIVEN.workspace, _GIVEN.occurrence, _GIVEN.person, _GIVEN.item, _GIVEN.value, _GIVEN.at)
+    .where(_GIVEN.workspace == bindparam("workspace_is"), _GIVEN.occurrence == bindparam("occurrence_is"))
+    .order_by(_GIVEN.at, _GIVEN.person, _GIVEN.item)
+)
 
 
 def record(tx: Transaction, answer: Answer) -> None:
@@ -50,10 +56,4 @@ def record_act(tx: Transaction, occurrence: Occurrence, person: str, kind: ActKi
 
 def list_answers(tx: Transaction, workspace: str, occurrence: str) -> list[Answer]:
     """Every answer to an occurrence, oldest first."""
-    query = select(AnswerRow).filter_by(workspace=workspace, occurrence=occurrence)
-    return [_answer(row) for row in tx.scalars(query.order_by(AnswerRow.at, AnswerRow.person, AnswerRow.item))]
-
-
-def _answer(row: AnswerRow) -> Answer:
-    value: Mapping[str, Any] = row.value
-    return Answer(row.workspace, row.occurrence, row.person, row.item, value, row.at)
+    return [Answer(*row) for row in tx.execute(_ALL, {"workspace_is": workspace, "occurrence_is": occurrence})]

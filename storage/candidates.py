@@ -43,7 +43,7 @@ def find_candidate(tx: Transaction, community: Community, rule: Rule, person: st
         row = tx.execute(_statement(people_of(community, need, now, person), community, rule, now)).one_or_none()
         return _candidate(row, rule) if row else None
     known = _known(tx, community, rule, (person,), now).get(person)
-    asked = nudges.list_invitations(tx, community, rule, (subject,))
+    asked = nudges.list_asked(tx, community, rule, (subject,))
     return replace(known, asked=asked.get(subject, ())) if known else None
 
 
@@ -80,7 +80,7 @@ def _to_answer(tx: Transaction, community: Community, need: OpenQuestions, now: 
 def _with_things(tx: Transaction, community: Community, rule: Rule, pairs: Sequence[Pair], now: datetime) -> list[Candidate]:
     people = {person for _, asked in pairs for person in asked}
     known = _known(tx, community, rule, people, now)
-    before = nudges.list_invitations(tx, community, rule, [thing.subject for thing, _ in pairs])
+    before = nudges.list_asked(tx, community, rule, [thing.subject for thing, _ in pairs])
     return [
         replace(known[person], about=_without(thing, person), asked=before.get(thing.subject, ()))
         for thing, asked in pairs

@@ -9,15 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Float, and_, bindparam, case, exists, func, not_, or_, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Boolean, ColumnElement, Float, Row, and_, bindparam, case, exists, func, not_, or_, select, text, update
 
 from bot.deliveries import EVERYTHING, METHODS, Change, Timing, may_become, states_before
 from bot.model.deliveries import Delivery, State, Verb
 from storage import holds
 from storage.deliveries import as_delivery
 from storage.schema import DeliveryRow
-from storage.schema.columns import UtcTime
+from storage.schema.columns import UtcTime, table_of
 from storage.store import Transaction
 
 
@@ -31,9 +30,10 @@ class Work(StrEnum):
 
 _NOW = bindparam("now_is", type_=UtcTime)
 _STEADY = bindparam("steady_is", type_=Float)
-_WORKSPACE = DeliveryRow.workspace == bindparam("workspace_is")
-_OTHER = aliased(DeliveryRow)
-_SAME_DESTINATION = and_(_OTHER.workspace == DeliveryRow.workspace, _OTHER.destination == DeliveryRow.destination)
+_LEDGER = table_of(DeliveryRow)
+_ROW, _OTHER = _LEDGER.c, _LEDGER.alias().c
+_WORKSPACE = _ROW.workspace == bindparam("workspace_is")
+_SAME_DESTINATION = and_(_OTHER.workspace == _ROW.workspace, _OTHER.destination == _ROW.destination)
 _OTHER_IS_DUE = and_(_SAME_DESTINATION, _OTHER.state == State.DUE, _OTHER.due_at <= _NOW)
 
 
@@ -41,12 +41,12 @@ def _is_ready() -> ColumnElement[bool]:
     """An update waits until its message is out, or will never be."""
     pending = (State.BID, State.DUE, State.CLAIMED, State.UNKNOWN)
     still_coming = exists().where(
-        _OTHER.workspace == DeliveryRow.workspace,
-        _OTHER.delivery == DeliveryRow.updates,
+        _OTHER.workspace == _ROW.workspace,
+        _OTHER.delivery == _ROW.updates,
         _OTHER.message_ts.is_(None),
         _OTHER.state.in_(pending),
     )
-    return or_(DeliveryRow.updates.is_(None), not_(still_coming))
+    return or_(_ROW.updates.is_(None), not_(still_coming))
 
 
 def _is_blocked() -> ColumnElement[bool]:
@@ -56,93 +56,90 @@ def _is_blocked() -> ColumnElement[bool]:
 
 
 def _is_too_soon() -> ColumnElement[bool]:
-    pause = case(
-        (DeliveryRow.verb == Verb.UPDATE, bindparam("update_pause", type_=Float)), else_=bindparam("post_pause", type_=Float)
-    )
+    pause = case((_ROW.verb == Verb.UPDATE, bindparam("update_pause", type_=Float)), else_=bindparam("post_pause", type_=Float))
     return exists().where(_SAME_DESTINATION, _OTHER.attempted_at > _STEADY - pause)
 
 
 def _may_be_called() -> ColumnElement[bool]:
     """Its method is not held, nor the one that finds the channel of a person where it is not known yet."""
     needs_no_opening = or_(
-        DeliveryRow.channel.is_not(None),
-        DeliveryRow.verb != Verb.POST,
-        not_(func.substr(DeliveryRow.recipient, 1, 1).in_(("U", "W"))),
+        _ROW.channel.is_not(None),
+        _ROW.verb != Verb.POST,
+        not_(func.substr(_ROW.recipient, 1, 1).in_(("U", "W"))),
     )
     may_open = or_(bindparam("may_open", type_=Boolean), needs_no_opening)
-    return and_(DeliveryRow.verb.in_(bindparam("verbs", expanding=True)), may_open)
+    return and_(_ROW.verb.in_(bindparam("verbs", expanding=True)), may_open)
 
 
-_READY = and_(_WORKSPACE, DeliveryRow.state == State.DUE, DeliveryRow.due_at <= _NOW, _is_ready())
+_READY = and_(_WORKSPACE, _ROW.state == State.DUE, _ROW.due_at <= _NOW, _is_ready())
 _NEXT = (
-    select(DeliveryRow.seq)
+    select(_ROW.seq)
     .where(
         _READY,
         _may_be_called(),
-        or_(DeliveryRow.retry_at.is_(None), DeliveryRow.retry_at <= _STEADY),
-        not_(exists().where(_OTHER_IS_DUE, _OTHER.seq < DeliveryRow.seq)),
+        or_(_ROW.retry_at.is_(None), _ROW.retry_at <= _STEADY),
+        not_(exists().where(_OTHER_IS_DUE, _OTHER.seq < _ROW.seq)),
         not_(_is_blocked()),
         not_(_is_too_soon()),
     )
-    .order_by(DeliveryRow.due_at, DeliveryRow.seq)
+    .order_by(_ROW.due_at, _ROW.seq)
     .limit(1)
 )
-_LAPSED = and_(_WORKSPACE, DeliveryRow.state == State.CLAIMED, DeliveryRow.leased_until < _STEADY)
-_SEARCHABLE = and_(_WORKSPACE, DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at <= _STEADY)
-_HAS_LAPSED, _HAS_SEARCHABLE = select(exists().where(_LAPSED)), select(exists().where(_SEARCHABLE))
-_SEARCHED = and_(_WORKSPACE, DeliveryRow.state == State.UNKNOWN, DeliveryRow.retry_at.is_not(None))
-_HAS_PENDING = select(exists().where(or_(_READY, _SEARCHED, and_(_WORKSPACE, DeliveryRow.state == State.CLAIMED))))
-_RETURNED: dict[str, Any] = {"synchronize_session": False, "populate_existing": True}
-_SUPERSEDE = (
-    update(DeliveryRow)
-    .where(_WORKSPACE, DeliveryRow.state == State.DUE, DeliveryRow.verb == Verb.UPDATE, DeliveryRow.due_at <= _NOW)
-    .where(exists().where(_OTHER_IS_DUE, _OTHER.seq > DeliveryRow.seq))
-    .values(state=State.SKIPPED, why="deliveries.superseded")
-    .execution_options(synchronize_session=False)
+_LAPSED = and_(_WORKSPACE, _ROW.state == State.CLAIMED, _ROW.leased_until < _STEADY)
+_SEARCHABLE = and_(_WORKSPACE, _ROW.state == State.UNKNOWN, _ROW.retry_at <= _STEADY)
+_WORK = select(
+    exists().where(_LAPSED).label("lapsed"),
+    exists().where(_SEARCHABLE).label("unclear"),
+    exists(_NEXT).label("due"),
 )
-_NOT_CALLED_YET = DeliveryRow.attempted_at.is_(None)
+_SEARCHED = and_(_WORKSPACE, _ROW.state == State.UNKNOWN, _ROW.retry_at.is_not(None))
+_HAS_PENDING = select(exists().where(or_(_READY, _SEARCHED, and_(_WORKSPACE, _ROW.state == State.CLAIMED))))
+_SUPERSEDE = (
+    update(_LEDGER)
+    .where(_WORKSPACE, _ROW.state == State.DUE, _ROW.verb == Verb.UPDATE, _ROW.due_at <= _NOW)
+    .where(exists().where(_OTHER_IS_DUE, _OTHER.seq > _ROW.seq))
+    .values(state=State.SKIPPED, why="deliveries.superseded")
+)
+_NOT_CALLED_YET = _ROW.attempted_at.is_(None)
 _CLAIM = (
-    update(DeliveryRow)
-    .where(DeliveryRow.seq == _NEXT.with_for_update(skip_locked=True, of=DeliveryRow).scalar_subquery())
+    update(_LEDGER)
+    .where(_ROW.seq == _NEXT.with_for_update(skip_locked=True, of=_LEDGER).scalar_subquery())
     .values(
         state=State.CLAIMED,
-        attempt=DeliveryRow.attempt + 1,
-        first_attempt_at=case((_NOT_CALLED_YET, _NOW), else_=func.coalesce(DeliveryRow.first_attempt_at, _NOW)),
+        attempt=_ROW.attempt + 1,
+        first_attempt_at=case((_NOT_CALLED_YET, _NOW), else_=func.coalesce(_ROW.first_attempt_at, _NOW)),
         leased_by=bindparam("worker_is"),
         leased_until=bindparam("lease_end", type_=Float),
         retry_at=None,
         why=None,
     )
-    .returning(DeliveryRow)
-    .execution_options(**_RETURNED)
+    .returning(_LEDGER)
+)
+_RECORD = (
+    update(_LEDGER)
+    .where(_WORKSPACE, _ROW.delivery == bindparam("delivery_is"), _ROW.attempt == bindparam("attempt_is"))
+    .where(_ROW.state.in_(bindparam("states", expanding=True)))
+    .returning(_LEDGER)
 )
 _FIRST_SEARCHABLE = (
-    select(DeliveryRow.seq)
-    .where(
-        _SEARCHABLE, case((DeliveryRow.thread_ts.is_(None), "history"), else_="replies").in_(bindparam("places", expanding=True))
-    )
-    .order_by(DeliveryRow.retry_at, DeliveryRow.seq)
+    select(_ROW.seq)
+    .where(_SEARCHABLE, case((_ROW.thread_ts.is_(None), "history"), else_="replies").in_(bindparam("places", expanding=True)))
+    .order_by(_ROW.retry_at, _ROW.seq)
     .limit(1)
 )
 _CLAIM_SEARCH = (
-    update(DeliveryRow)
-    .where(DeliveryRow.seq == _FIRST_SEARCHABLE.with_for_update(skip_locked=True, of=DeliveryRow).scalar_subquery())
+    update(_LEDGER)
+    .where(_ROW.seq == _FIRST_SEARCHABLE.with_for_update(skip_locked=True, of=_LEDGER).scalar_subquery())
     .values(retry_at=bindparam("lease_end", type_=Float))
-    .returning(DeliveryRow)
-    .execution_options(**_RETURNED)
+    .returning(_LEDGER)
 )
 _ONE_CLAIM_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer claims ' || :workspace_is))")
 
 
 def list_work(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing) -> list[Work]:
     """What a worker would find to do at this moment. Reads only: asked often, it must lock nothing."""
-    here = {"workspace_is": workspace, "steady_is": steady}
-    found = {
-        Work.LAPSED: tx.scalar(_HAS_LAPSED, here),
-        Work.UNCLEAR: tx.scalar(_HAS_SEARCHABLE, here),
-        Work.DUE: tx.scalar(_NEXT, _asked(tx, workspace, now, steady, timing)) is not None,
-    }
-    return [work for work, is_there in found.items() if is_there]
+    found = tx.execute(_WORK, _asked(tx, workspace, now, steady, timing)).one()
+    return [work for work in Work if getattr(found, work)]
 
 
 def has_pending(tx: Transaction, workspace: str, now: datetime) -> bool:
@@ -161,14 +158,12 @@ def claim(tx: Transaction, workspace: str, now: datetime, steady: float, timing:
         tx.execute(_ONE_CLAIM_AT_A_TIME, {"workspace_is": workspace})
     tx.execute(_SUPERSEDE, {"workspace_is": workspace, "now_is": now})
     lease = {"worker_is": worker, "lease_end": steady + timing.lease}
-    return _as_delivery(tx.scalar(_CLAIM, _asked(tx, workspace, now, steady, timing) | lease))
+    return _as_delivery(tx.execute(_CLAIM, _asked(tx, workspace, now, steady, timing) | lease).one_or_none())
 
 
 def list_lapsed(tx: Transaction, workspace: str, steady: float) -> list[Delivery]:
     """The deliveries whose lease ran out: their worker may have called Slack, or not."""
-    rows = tx.scalars(
-        select(DeliveryRow).where(_LAPSED).order_by(DeliveryRow.seq), {"workspace_is": workspace, "steady_is": steady}
-    )
+    rows = tx.execute(select(_LEDGER).where(_LAPSED).order_by(_ROW.seq), {"workspace_is": workspace, "steady_is": steady})
     return [as_delivery(row) for row in rows]
 
 
@@ -177,7 +172,7 @@ def claim_search(tx: Transaction, workspace: str, steady: float, timing: Timing)
     held = holds.list_held(tx, workspace, steady)
     places = [place for place in ("history", "replies") if not held & {EVERYTHING, f"conversations.{place}"}]
     asked = {"workspace_is": workspace, "steady_is": steady, "places": places, "lease_end": steady + timing.lease}
-    return _as_delivery(tx.scalar(_CLAIM_SEARCH, asked))
+    return _as_delivery(tx.execute(_CLAIM_SEARCH, asked).one_or_none())
 
 
 def record(
@@ -207,15 +202,19 @@ def record(
         "retry_at": None if change.retry_in is None else steady + change.retry_in,
         "leased_by": None,
         "leased_until": None,
-        "unknowns": DeliveryRow.unknowns + int(change.was_unclear),
+        "unknowns": _ROW.unknowns + int(change.was_unclear),
     }
     values |= {"attempted_at": steady} if called else {}
     values |= {"channel": channel} if channel else {}
     values |= {"due_at": change.due_at} if change.due_at else {}
     values |= {"sent_at": now, "message_ts": change.message_ts} if change.state is State.SENT else {}
-    statement = update(DeliveryRow).filter_by(workspace=delivery.workspace, delivery=delivery.delivery, attempt=delivery.attempt)
-    statement = statement.where(DeliveryRow.state.in_(tuple(states))).values(**values)
-    return _as_delivery(tx.scalar(statement.returning(DeliveryRow).execution_options(**_RETURNED)))
+    asked = {
+        "workspace_is": delivery.workspace,
+        "delivery_is": delivery.delivery,
+        "attempt_is": delivery.attempt,
+        "states": tuple(states),
+    }
+    return _as_delivery(tx.execute(_RECORD.values(**values), asked).one_or_none())
 
 
 def _asked(tx: Transaction, workspace: str, now: datetime, steady: float, timing: Timing) -> dict[str, Any]:
@@ -232,5 +231,5 @@ def _asked(tx: Transaction, workspace: str, now: datetime, steady: float, timing
     }
 
 
-def _as_delivery(row: DeliveryRow | None) -> Delivery | None:
+def _as_delivery(row: Row[Any] | None) -> Delivery | None:
     return as_delivery(row) if row else None

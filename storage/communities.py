@@ -5,13 +5,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Row, bindparam, case, select, update
 
 from bot.model.communities import Community, Invitation
 from bot.model.facts import BotMoved, ChannelSeen
 from storage import memberships, privacy
 from storage.memberships import list_members, managers_of, memberships_of
 from storage.schema import CommunityRow, InvitationRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "list_communities",
     "list_invitations",
     "list_members",
+    "list_reporting",
     "list_set_up",
     "managers_of",
     "mark_imported",
@@ -33,8 +35,19 @@ __all__ = [
     "set_up",
 ]
 
-_FIELDS = tuple(field.name for field in fields(Community))
+# What is set of the rules is kept beside which of them are on.
+_COLUMNS = tuple(field.name for field in fields(Community) if field.name != "nudge_numbers")
 _KEY = ("workspace", "community")
+# Made once: they are asked many times at every beat.
+_KNOWN = table_of(CommunityRow).c
+_ALL = (
+    select(*(_KNOWN[name] for name in _COLUMNS))
+    .where(_KNOWN.workspace == bindparam("workspace_is"))
+    .order_by(_KNOWN.name, _KNOWN.community)
+)
+_ONE = _ALL.where(_KNOWN.community == bindparam("community_is"))
+_SET_UP = _ALL.where(_KNOWN.set_up_at.is_not(None), ~_KNOWN.is_archived)
+_REPORTING = _SET_UP.where(_KNOWN.digest_channel == bindparam("channel_is"))
 # What the person who sets a community up decides; the rest is Slack's word, or comes later.
 _CHARTER = (
     "name",
@@ -55,7 +68,7 @@ _SEEN = ("name", "is_private", "is_archived", "is_shared")
 
 def find(tx: Transaction, workspace: str, community: str) -> Community | None:
     """One community, None if Foyer does not know this channel."""
-    row = tx.scalar(select(CommunityRow).filter_by(workspace=workspace, community=community))
+    row = tx.execute(_ONE, {"workspace_is": workspace, "community_is": community}).one_or_none()
     return _community(row) if row else None
 
 
@@ -69,13 +82,17 @@ def get(tx: Transaction, workspace: str, community: str) -> Community:
 
 def list_communities(tx: Transaction, workspace: str) -> list[Community]:
     """Every channel that Foyer knows, set up or only imported or invited to, by name."""
-    rows = tx.scalars(select(CommunityRow).filter_by(workspace=workspace).order_by(CommunityRow.name, CommunityRow.community))
-    return [_community(row) for row in rows]
+    return [_community(row) for row in tx.execute(_ALL, {"workspace_is": workspace})]
 
 
 def list_set_up(tx: Transaction, workspace: str) -> list[Community]:
     """The communities that somebody set up and that are not archived, by name."""
-    return [each for each in list_communities(tx, workspace) if each.is_set_up and not each.is_archived]
+    return [_community(row) for row in tx.execute(_SET_UP, {"workspace_is": workspace})]
+
+
+def list_reporting(tx: Transaction, workspace: str, channel: str) -> list[Community]:
+    """The communities whose digest goes to this channel, by name."""
+    return [_community(row) for row in tx.execute(_REPORTING, {"workspace_is": workspace, "channel_is": channel})]
 
 
 def set_up(tx: Transaction, community: Community, managers: Iterable[str], now: datetime) -> None:
@@ -156,12 +173,12 @@ def answer_invitation(tx: Transaction, invitation: Invitation) -> None:
 
 
 def _values(community: Community) -> dict[str, Any]:
-    values = {name: getattr(community, name) for name in _FIELDS if name != "nudge_numbers"}
+    values = {name: getattr(community, name) for name in _COLUMNS}
     rules = {"rules": sorted(community.nudges), "numbers": {rule: dict(each) for rule, each in community.nudge_numbers.items()}}
     return values | {"nudges": rules, "kudos_values": {"values": list(community.kudos_values)}}
 
 
-def _community(row: CommunityRow) -> Community:
-    values = {name: getattr(row, name) for name in _FIELDS if name != "nudge_numbers"}
+def _community(row: Row[Any]) -> Community:
+    values = dict(zip(_COLUMNS, row, strict=True))
     rules = {"nudges": frozenset(row.nudges["rules"]), "nudge_numbers": row.nudges.get("numbers", {})}
     return Community(**values | rules | {"kudos_values": tuple(row.kudos_values["values"])})

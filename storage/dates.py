@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from bot.animations import get_kind
 from bot.animations.forms import Said
@@ -20,8 +21,9 @@ from bot.recurrence import next_occurrence
 from storage import memberships, questions
 from storage.occurrences import find_coming, get, skip
 from storage.schema import AnswerRow, BallotSaltRow, OccurrenceRow
+from storage.schema.columns import table_of
 from storage.spreading import hold_dates
-from storage.store import Transaction
+from storage.store import Transaction, insert_for
 
 # What a date that was laid aside gets anew: its steps are taken again, and what people gave to it is still there.
 WRITTEN_AGAIN = (
@@ -29,6 +31,13 @@ WRITTEN_AGAIN = (
     *("state", "reason", "content", "state_data", "steps_done", "failures"),
 )
 COUNTS_AS_ASKED = (OccurrenceState.DUE, OccurrenceState.OPEN, OccurrenceState.CLOSED)
+_RUN = table_of(OccurrenceRow).c
+_PAST = (
+    select(_RUN.content)
+    .where(_RUN.workspace == bindparam("workspace_is"), _RUN.community == bindparam("community_is"))
+    .where(_RUN.kind == bindparam("kind_is"), _RUN.occurrence != bindparam("besides"), _RUN.state.in_(COUNTS_AS_ASKED))
+    .order_by(_RUN.due_at, _RUN.occurrence)
+)
 
 
 def add_dates(tx: Transaction, animation: Animation, now: datetime, *, after: datetime) -> tuple[int, datetime | None]:
@@ -120,9 +129,8 @@ def _was_given_to(tx: Transaction, row: OccurrenceRow) -> bool:
 
 def list_past(tx: Transaction, workspace: str, community: str, kind: str, *, besides: str = "") -> list[Mapping[str, Any]]:
     """What the runs of a kind in a community were about, oldest first, with what the coming ones will be about."""
-    query = select(OccurrenceRow.content).filter_by(workspace=workspace, community=community, kind=kind)
-    query = query.where(OccurrenceRow.state.in_(COUNTS_AS_ASKED), OccurrenceRow.occurrence != besides)
-    return list(tx.scalars(query.order_by(OccurrenceRow.due_at, OccurrenceRow.occurrence)))
+    asked = {"workspace_is": workspace, "community_is": community, "kind_is": kind, "besides": besides}
+    return list(tx.scalars(_PAST, asked))
 
 
 def _add(
@@ -156,14 +164,21 @@ def _add(
         "next_step_at": None if reason else step_time(kind.steps(content)[0], due_at, animation.recurrence),
         "failures": 0,
     }
-    unique = ["workspace", "animation", "local_date", "slot"]
-    row = tx.insert(OccurrenceRow).values(**values)
-    is_laid_aside = (OccurrenceRow.state == OccurrenceState.SKIPPED) & (OccurrenceRow.reason == SkipReason.TAKEN_BACK)
-    again = row.on_conflict_do_update(
-        index_elements=unique, set_={name: row.excluded[name] for name in WRITTEN_AGAIN}, where=is_laid_aside
-    )
-    added: str | None = tx.scalar(again.returning(OccurrenceRow.occurrence))
+    added: str | None = tx.connection().execute(_adding(tx.dialect), values).scalar()
     return added
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """Written anew where the date was laid aside, else not where there is one."""
+    row = insert_for(dialect, OccurrenceRow)
+    is_laid_aside = and_(_RUN.state == OccurrenceState.SKIPPED, _RUN.reason == SkipReason.TAKEN_BACK)
+    again = row.on_conflict_do_update(
+        index_elements=["workspace", "animation", "local_date", "slot"],
+        set_={name: row.excluded[name] for name in WRITTEN_AGAIN},
+        where=is_laid_aside,
+    )
+    return again.returning(_RUN.occurrence)
 
 
 def _prepare(tx: Transaction, animation: Animation, day: date, slot: int, *, besides: str = "") -> dict[str, Any]:

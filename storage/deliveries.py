@@ -6,17 +6,19 @@ How they are claimed and finished is in ``storage.claims``.
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, delete, func, or_, select, text, update
 
 from bot.attention import WAITING
 from bot.deliveries import PLACE_CLOSED
 from bot.model.deliveries import Delivery, Draft, State, Unknown, Verb, is_direct, is_person, people_of
 from storage import privacy
 from storage.schema import DeliveryRow
-from storage.store import Transaction
+from storage.schema.columns import table_of
+from storage.store import Transaction, insert_for
 
 _FAILED = or_(
     DeliveryRow.state.in_((State.REFUSED, State.GIVEN_UP, State.UNKNOWN)),
@@ -26,6 +28,35 @@ _WAITS = DeliveryRow.state.in_((State.BID, State.DUE))
 TOOK_ATTENTION = (State.CLAIMED, State.SENT, State.UNKNOWN, State.GIVEN_UP)
 _ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer attention'))")
 _FIELDS = tuple(field.name for field in fields(Delivery))
+# Made once: every beat asks them.
+_LEDGER = table_of(DeliveryRow)
+_ROW = _LEDGER.c
+_HERE = _ROW.workspace == bindparam("workspace_is")
+_ONE = select(_LEDGER).where(_HERE, _ROW.delivery == bindparam("delivery_is"))
+_OF_OCCASION = select(_LEDGER).where(
+    _HERE,
+    _ROW.kind == bindparam("kind_is"),
+    _ROW.recipient == bindparam("recipient_is"),
+    _ROW.occasion == bindparam("occasion_is"),
+)
+_DM = (
+    select(_ROW.channel)
+    .where(_HERE, _ROW.recipient == bindparam("recipient_is"), _ROW.verb == Verb.POST, _ROW.channel.is_not(None))
+    .order_by(_ROW.seq.desc())
+    .limit(1)
+)
+_NEXT_DUE = select(func.min(_ROW.due_at)).where(_HERE, _ROW.state == State.DUE, _ROW.due_at > bindparam("now_is"))
+_NEXT_BID = select(func.min(_ROW.due_at)).where(_ROW.state == State.BID, _ROW.due_at > bindparam("now_is"))
+_BIDS = select(_ROW.delivery, _ROW.occasion).where(
+    _HERE, _ROW.state == State.BID, _ROW.kind == bindparam("kind_is"), _ROW.occasion.startswith(bindparam("run_is"))
+)
+_BIDDERS = (
+    select(_ROW.workspace, _ROW.recipient)
+    .where(_ROW.state == State.BID, _ROW.due_at <= bindparam("now_is"))
+    .distinct()
+    .order_by(_ROW.workspace, _ROW.recipient)
+    .limit(bindparam("limit_is", type_=Integer))
+)
 _TYPES: dict[str, Any] = {"state": State, "verb": Verb, "if_unknown": Unknown}
 
 
@@ -54,10 +85,14 @@ def add(tx: Transaction, draft: Draft, now: datetime) -> str | None:
         "attempt": 0,
         "unknowns": 0,
     }
-    unique = ["workspace", "kind", "recipient", "occasion"]
-    row = tx.insert(DeliveryRow).values(**values).on_conflict_do_nothing(index_elements=unique).returning(DeliveryRow.delivery)
-    planned: str | None = tx.scalar(row)
+    planned: str | None = tx.connection().execute(_adding(tx.dialect), values).scalar()
     return planned
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    row = insert_for(dialect, DeliveryRow).on_conflict_do_nothing(index_elements=["workspace", "kind", "recipient", "occasion"])
+    return row.returning(_ROW.delivery)
 
 
 def _is_traceless(tx: Transaction, draft: Draft) -> bool:
@@ -67,7 +102,7 @@ def _is_traceless(tx: Transaction, draft: Draft) -> bool:
 
 def find(tx: Transaction, workspace: str, delivery: str) -> Delivery | None:
     """One delivery by its id."""
-    row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, delivery=delivery))
+    row = tx.execute(_ONE, {"workspace_is": workspace, "delivery_is": delivery}).one_or_none()
     return as_delivery(row) if row else None
 
 
@@ -81,14 +116,14 @@ def get(tx: Transaction, workspace: str, delivery: str) -> Delivery:
 
 def find_by_occasion(tx: Transaction, workspace: str, kind: str, recipient: str, occasion: str) -> Delivery | None:
     """The one delivery planned for this occasion."""
-    row = tx.scalar(select(DeliveryRow).filter_by(workspace=workspace, kind=kind, recipient=recipient, occasion=occasion))
+    asked = {"workspace_is": workspace, "kind_is": kind, "recipient_is": recipient, "occasion_is": occasion}
+    row = tx.execute(_OF_OCCASION, asked).one_or_none()
     return as_delivery(row) if row else None
 
 
 def find_dm(tx: Transaction, workspace: str, person: str) -> str | None:
     """The direct-message channel of a person, where Foyer has opened it before."""
-    query = select(DeliveryRow.channel).filter_by(workspace=workspace, recipient=person, verb=Verb.POST)
-    return tx.scalar(query.where(DeliveryRow.channel.is_not(None)).order_by(DeliveryRow.seq.desc()).limit(1))
+    return tx.scalar(_DM, {"workspace_is": workspace, "recipient_is": person})
 
 
 def list_for_person(tx: Transaction, workspace: str, person: str, limit: int = 20) -> list[Delivery]:
@@ -152,15 +187,13 @@ def count_held_back(tx: Transaction, workspace: str, person: str, since: datetim
 
 def next_due_at(tx: Transaction, workspace: str, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a delivery that is planned falls due."""
-    query = select(func.min(DeliveryRow.due_at)).filter_by(workspace=workspace, state=State.DUE)
-    return tx.scalar(query.where(DeliveryRow.due_at > now))
+    found: datetime | None = tx.scalar(_NEXT_DUE, {"workspace_is": workspace, "now_is": now})
+    return found
 
 
 def list_bidders(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Workspace and person of those with bids whose time has come."""
-    query = select(DeliveryRow.workspace, DeliveryRow.recipient).where(DeliveryRow.state == State.BID, DeliveryRow.due_at <= now)
-    rows = tx.execute(query.distinct().order_by(DeliveryRow.workspace, DeliveryRow.recipient).limit(limit))
-    return [(workspace, person) for workspace, person in rows]
+    return [(workspace, person) for workspace, person in tx.execute(_BIDDERS, {"now_is": now, "limit_is": limit})]
 
 
 def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> list[Delivery]:
@@ -171,7 +204,8 @@ def list_bids(tx: Transaction, workspace: str, person: str, now: datetime) -> li
 
 def next_bid_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which a bid is to be considered."""
-    return tx.scalar(select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.BID, DeliveryRow.due_at > now))
+    found: datetime | None = tx.scalar(_NEXT_BID, {"now_is": now})
+    return found
 
 
 def hold_choices(tx: Transaction) -> None:
@@ -223,8 +257,7 @@ def let_go_of_run(tx: Transaction, workspace: str, occurrence: str) -> None:
 
 def let_go_of_bids(tx: Transaction, workspace: str, kind: str, occurrence: str, *, but: frozenset[str]) -> None:
     """Say nothing any more of what bids for attention of a kind for a run, but for these occasions."""
-    bids = select(DeliveryRow.delivery, DeliveryRow.occasion).filter_by(workspace=workspace, state=State.BID, kind=kind)
-    for delivery, occasion in tx.execute(bids.where(DeliveryRow.occasion.startswith(f"{occurrence}:", autoescape=True))).all():
+    for delivery, occasion in tx.execute(_BIDS, {"workspace_is": workspace, "kind_is": kind, "run_is": f"{occurrence}:"}).all():
         if occasion not in but:
             lapse(tx, workspace, delivery, "deliveries.let_go")
 
@@ -249,7 +282,7 @@ def _deliveries(rows: Iterable[DeliveryRow]) -> list[Delivery]:
     return [as_delivery(row) for row in rows]
 
 
-def as_delivery(row: DeliveryRow) -> Delivery:
+def as_delivery(row: DeliveryRow | Row[Any]) -> Delivery:
     """The row as it leaves the storage."""
     return Delivery(**{name: _TYPES.get(name, _same)(getattr(row, name)) for name in _FIELDS})
 

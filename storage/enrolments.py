@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, select, text
 
 from bot.animations import find_kind
 from bot.animations.snapshot import Need
 from bot.model.animations import Enrolment
 from storage import privacy
 from storage.schema import EnrolmentRow, OccurrenceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
+_WORD = table_of(EnrolmentRow).c
+_ALL = (
+    select(_WORD.workspace, _WORD.animation, _WORD.person, _WORD.item, _WORD.value, _WORD.at)
+    .where(_WORD.workspace == bindparam("workspace_is"), _WORD.animation == bindparam("animation_is"))
+    .order_by(_WORD.at, _WORD.person, _WORD.item)
+)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer enrolments ' || :animation))")
 
 
@@ -50,9 +57,4 @@ def drop(tx: Transaction, workspace: str, animation: str, person: str, item: str
 
 def list_enrolments(tx: Transaction, workspace: str, animation: str) -> list[Enrolment]:
     """Everybody's, the first to give theirs first."""
-    query = select(EnrolmentRow).filter_by(workspace=workspace, animation=animation)
-    return [_enrolment(row) for row in tx.scalars(query.order_by(EnrolmentRow.at, EnrolmentRow.person, EnrolmentRow.item))]
-
-
-def _enrolment(row: EnrolmentRow) -> Enrolment:
-    return Enrolment(row.workspace, row.animation, row.person, row.item, row.value, row.at)
+    return [Enrolment(*row) for row in tx.execute(_ALL, {"workspace_is": workspace, "animation_is": animation})]

@@ -18,7 +18,7 @@ from bot.model.facts import ActKind
 from bot.model.leaving import Leaving
 from bot.model.nudges import Ending
 from bot.model.welcomes import ArrivalState
-from storage import ballots, folding, threads, unsigned
+from storage import ballots, folding, threads, traces, unsigned
 from storage.mentions import is_named, take_out
 from storage.schema import (
     AnimationRow,
@@ -244,6 +244,7 @@ def _erase_facts(tx: Transaction, workspace: str, person: str) -> None:
         tx.execute(update(fact).where(*here, fact.thread_ts.in_(stamps)).values(thread_ts=None))
         roots = delete(ThreadRow).filter_by(workspace=workspace, community=community)
         tx.execute(roots.where(ThreadRow.root_ts.in_(stamps)))
+    traces.forget_messages(tx, workspace, written)
     threads.answer_by_nobody(tx, workspace, answered - written, are_known=True)
     threads.recount(tx, workspace, answered - written)
 

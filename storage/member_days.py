@@ -154,10 +154,11 @@ def _recount_firsts(tx: Transaction, workspace: str, community: str, person: str
 
 def _folded_firsts(tx: Transaction, place: dict[str, str]) -> dict[str, datetime]:
     """The firsts of a time that is folded into months: no fact tells of them any more, and none can take them back."""
-    since = select(CommunityRow.kept_since).filter_by(workspace=place["workspace"], community=place["community"]).scalar_subquery()
-    found: dict[str, datetime] = {}
-    for name in _FIRSTS:
-        column = getattr(MemberFirstRow, name)
-        first = tx.scalar(select(column).filter_by(**place).where(column < since))
-        found |= {name: first} if first is not None else {}
-    return found
+    kept_since = select(CommunityRow.kept_since).filter_by(workspace=place["workspace"], community=place["community"])
+    since = tx.scalar(kept_since)
+    row = (
+        tx.execute(select(*(getattr(MemberFirstRow, name) for name in _FIRSTS)).filter_by(**place)).one_or_none() if since else None
+    )
+    if row is None or since is None:
+        return {}
+    return {name: at for name, at in zip(_FIRSTS, row, strict=True) if at is not None and at < since}

@@ -1,40 +1,45 @@
 """Memberships: who is in a community, and what they are there."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, select, update
 
 from bot.model.errors import FoyerError
 from bot.model.people import Membership, Role
 from storage import privacy
 from storage.schema import CommunityRow, MembershipRow, PersonRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 _KEY = ("workspace", "community", "person")
 _LOOK_AFTER = (Role.MANAGER, Role.DEPUTY)
+_FIELDS = tuple(field.name for field in fields(Membership))
+# Made once: whoever looks at a community, or at a person, asks for them.
+_IS, _PERSON = table_of(MembershipRow).c, table_of(PersonRow).c
+_SOME = select(*(_IS[name] for name in _FIELDS)).where(_IS.workspace == bindparam("workspace_is"))
+_HERE = _SOME.where(_IS.community == bindparam("community_is")).order_by(_IS.person)
+_IS_SAME_PERSON = and_(_PERSON.workspace == _IS.workspace, _PERSON.person == _IS.person)
+_MEMBERS = _HERE.where(_IS.is_present, ~exists().where(_IS_SAME_PERSON, _PERSON.is_bot | _PERSON.is_deactivated))
+_MANAGERS = _HERE.order_by(None).where(_IS.role.in_(_LOOK_AFTER)).order_by(_IS.role.desc(), _IS.person)
+_THEIRS = _SOME.where(_IS.person == bindparam("person_is"), _IS.is_present | _IS.role.in_(_LOOK_AFTER)).order_by(_IS.community)
 
 
 def list_members(tx: Transaction, workspace: str, community: str) -> list[Membership]:
     """Who is in a community now, by id; bots and deactivated people are not."""
-    asked = select(MembershipRow).filter_by(workspace=workspace, community=community, is_present=True)
-    rows = tx.scalars(asked.where(~_is_gone_or_bot()).order_by(MembershipRow.person))
-    return [_membership(row) for row in rows]
+    return [_membership(row) for row in tx.execute(_MEMBERS, {"workspace_is": workspace, "community_is": community})]
 
 
 def managers_of(tx: Transaction, workspace: str, community: str) -> list[Membership]:
     """Who looks after a community, managers before deputies, whether they are in the channel or not."""
-    asked = select(MembershipRow).filter_by(workspace=workspace, community=community)
-    rows = tx.scalars(asked.where(MembershipRow.role.in_(_LOOK_AFTER)).order_by(MembershipRow.role.desc(), MembershipRow.person))
-    return [_membership(row) for row in rows]
+    return [_membership(row) for row in tx.execute(_MANAGERS, {"workspace_is": workspace, "community_is": community})]
 
 
 def memberships_of(tx: Transaction, workspace: str, person: str) -> list[Membership]:
     """The communities that a person is in or looks after, by id."""
-    asked = select(MembershipRow).filter_by(workspace=workspace, person=person)
-    involved = asked.where(MembershipRow.is_present | MembershipRow.role.in_(_LOOK_AFTER))
-    return [_membership(row) for row in tx.scalars(involved.order_by(MembershipRow.community))]
+    return [_membership(row) for row in tx.execute(_THEIRS, {"workspace_is": workspace, "person_is": person})]
 
 
 def set_managers(tx: Transaction, workspace: str, community: str, managers: frozenset[str]) -> None:
@@ -114,20 +119,6 @@ def _upsert(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     tx.connection().execute(row.on_conflict_do_update(index_elements=_KEY, set_=changes), rows)
 
 
-def _is_gone_or_bot() -> ColumnElement[bool]:
-    return exists().where(
-        PersonRow.workspace == MembershipRow.workspace,
-        PersonRow.person == MembershipRow.person,
-        PersonRow.is_bot | PersonRow.is_deactivated,
-    )
-
-
-def _membership(row: MembershipRow) -> Membership:
-    return Membership(
-        workspace=row.workspace,
-        community=row.community,
-        person=row.person,
-        role=Role(row.role),
-        is_present=row.is_present,
-        joined_at=row.joined_at,
-    )
+def _membership(row: Row[Any]) -> Membership:
+    values = dict(zip(_FIELDS, row, strict=True))
+    return Membership(**values | {"role": Role(values["role"])})

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select, update
 
 from bot.model.communities import Community
-from bot.model.nudges import Arm, Ending, Invitation, Nudge, Response
+from bot.model.nudges import Arm, Asked, Ending, Nudge, Response
 from bot.nudges import SWITCHED, Rule, Silence, Unit
 from bot.nudges.looks import Slot
 from bot.nudges.results import ArmResult, Look, Results
@@ -46,15 +46,13 @@ def list_looks(tx: Transaction, workspace: str, since: date) -> set[tuple[str, s
     return {(community, rule, Slot(day, hour)) for community, rule, day, hour in tx.execute(query)}
 
 
-def list_invitations(
-    tx: Transaction, community: Community, rule: Rule, subjects: Iterable[str]
-) -> dict[str, tuple[Invitation, ...]]:
+def list_asked(tx: Transaction, community: Community, rule: Rule, subjects: Iterable[str]) -> dict[str, tuple[Asked, ...]]:
     """Who was asked about these things so far, oldest first, by thing; what was stopped before it left does not count."""
     theirs = select(NudgeRow).filter_by(workspace=community.workspace, community=community.community, rule=rule.key)
     query = theirs.where(NudgeRow.subject.in_(list(subjects)), func.coalesce(NudgeRow.outcome, "") != Ending.NOT_SENT)
-    found: defaultdict[str, list[Invitation]] = defaultdict(list)
+    found: defaultdict[str, list[Asked]] = defaultdict(list)
     for row in tx.scalars(query.order_by(NudgeRow.at, NudgeRow.person)):
-        found[row.subject].append(_invitation(row))
+        found[row.subject].append(_asked(row))
     return {subject: tuple(each) for subject, each in found.items()}
 
 
@@ -199,9 +197,9 @@ def _latest(tx: Transaction, workspace: str, community: str, rule: Rule) -> Look
     return Look(row.day, row.chosen, {Silence(why): count for why, count in sorted(row.silences.items())})
 
 
-def _invitation(row: NudgeRow) -> Invitation:
+def _asked(row: NudgeRow) -> Asked:
     said = Response(row.response) if row.response else None
-    return Invitation(row.person, row.at, Arm(row.arm), said, row.responded_at)
+    return Asked(row.person, row.at, Arm(row.arm), said, row.responded_at)
 
 
 def as_nudge(row: NudgeRow) -> Nudge:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 
 from bot.animations import KINDS
 from bot.animations.snapshot import Need
@@ -12,6 +12,7 @@ from bot.animations.timing import GRACE
 from bot.model.animations import AnimationState, Occurrence, OccurrenceState, Shift, SkipReason
 from storage import deliveries
 from storage.schema import AnimationRow, BallotSaltRow, OccurrenceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 ONE_DAY = timedelta(days=1)
@@ -19,17 +20,61 @@ BEGUN = (OccurrenceState.OPEN, OccurrenceState.CLOSED)
 STEPS = (OccurrenceState.DUE, *BEGUN)
 # Kinds whose posts tell how much is written in their threads.
 COUNT_REPLIES = tuple(kind.key for kind in KINDS if Need.REPLIES in kind.needs)
+# Made once: every beat asks them.
+_RUNS = table_of(OccurrenceRow)
+_RUN = _RUNS.c
+_ONE = select(_RUNS).where(_RUN.workspace == bindparam("workspace_is"), _RUN.occurrence == bindparam("occurrence_is"))
+_LOCK = _ONE.with_for_update()
+_HAS_A_STEP = and_(
+    _RUN.state.in_(STEPS),
+    _RUN.next_step_at <= bindparam("now_is"),
+    or_(_RUN.state != OccurrenceState.DUE, _RUN.due_at >= bindparam("grace_is")),
+)
+_STEPPING = select(_RUN.workspace, _RUN.occurrence).where(_HAS_A_STEP).order_by(_RUN.due_at)
+_CLAIM = _ONE.where(_HAS_A_STEP).with_for_update(skip_locked=True)
+_WAITING = select(_RUNS).where(_RUN.state == OccurrenceState.DUE, _RUN.next_step_at.is_(None))
+_NEXT_STEP = select(func.min(_RUN.next_step_at)).where(_RUN.state.in_(STEPS), _RUN.next_step_at > bindparam("now_is"))
+_LATE = (
+    select(_RUN.occurrence)
+    .where(_RUN.state == OccurrenceState.DUE, _RUN.next_step_at.is_not(None), _RUN.due_at < bindparam("grace_is"))
+    .limit(1)
+)
+_CHANGE = update(_RUNS).where(_RUN.workspace == bindparam("workspace_is"), _RUN.occurrence == bindparam("occurrence_is"))
+_LOOK_AGAIN = (
+    _CHANGE.where(_RUN.state.in_(STEPS))
+    .where(or_(_RUN.next_step_at.is_(None), _RUN.next_step_at > bindparam("now_is")))
+    .values(next_step_at=bindparam("now_is"))
+)
+_IS_OPEN = _RUN.state == OccurrenceState.OPEN
+_LOOK_AGAIN_AT_ALL = (
+    update(_RUNS)
+    .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"))
+    .where(
+        or_(
+            and_(_RUN.next_step_at > bindparam("now_is"), or_(_IS_OPEN, _RUN.state == OccurrenceState.DUE)),
+            and_(_RUN.next_step_at.is_(None), _IS_OPEN),
+        )
+    )
+    .values(next_step_at=bindparam("now_is"))
+)
+_COMING = (
+    select(_RUNS)
+    .where(_RUN.workspace == bindparam("workspace_is"), _RUN.animation == bindparam("animation_is"), _RUN.slot == 0)
+    .where(_RUN.state == OccurrenceState.DUE, _RUN.next_step_at.is_not(None))
+    .order_by(_RUN.due_at)
+    .limit(1)
+)
 
 
 def find(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
     """One occurrence by its id."""
-    row = tx.scalar(select(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence))
+    row = tx.execute(_ONE, {"workspace_is": workspace, "occurrence_is": occurrence}).one_or_none()
     return as_occurrence(row) if row else None
 
 
 def lock(tx: Transaction, workspace: str, occurrence: str) -> Occurrence | None:
     """One occurrence, which nobody else changes before this transaction ends."""
-    row = tx.scalar(select(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).with_for_update())
+    row = tx.execute(_LOCK, {"workspace_is": workspace, "occurrence_is": occurrence}).one_or_none()
     return as_occurrence(row) if row else None
 
 
@@ -43,8 +88,7 @@ def get(tx: Transaction, workspace: str, occurrence: str) -> Occurrence:
 
 def find_coming(tx: Transaction, workspace: str, animation: str) -> Occurrence | None:
     """The next planned run of an animation that has not begun."""
-    query = select(OccurrenceRow).filter_by(workspace=workspace, animation=animation, state=OccurrenceState.DUE, slot=0)
-    row = tx.scalar(query.where(OccurrenceRow.next_step_at.is_not(None)).order_by(OccurrenceRow.due_at).limit(1))
+    row = tx.execute(_COMING, {"workspace_is": workspace, "animation_is": animation}).one_or_none()
     return as_occurrence(row) if row else None
 
 
@@ -83,27 +127,24 @@ def is_asked_for(tx: Transaction, workspace: str, animation: str, since: datetim
 
 def list_stepping(tx: Transaction, now: datetime) -> list[tuple[str, str]]:
     """Workspace and id of the occurrences that a heartbeat has to look at, oldest first; none that is past its grace."""
-    query = select(OccurrenceRow.workspace, OccurrenceRow.occurrence).where(_has_a_step(now))
-    return [(workspace, occurrence) for workspace, occurrence in tx.execute(query.order_by(OccurrenceRow.due_at))]
+    return [(workspace, occurrence) for workspace, occurrence in tx.execute(_STEPPING, _at(now))]
 
 
 def claim(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> Occurrence | None:
     """Lock an occurrence to take its steps; None if another process does, or did."""
-    query = select(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(_has_a_step(now))
-    row = tx.scalar(query.with_for_update(skip_locked=True))
+    row = tx.execute(_CLAIM, {"workspace_is": workspace, "occurrence_is": occurrence, **_at(now)}).one_or_none()
     return as_occurrence(row) if row else None
 
 
 def list_waiting(tx: Transaction) -> list[Occurrence]:
     """Those whose opening post is planned, and of which nobody knows yet what became."""
-    query = select(OccurrenceRow).filter_by(state=OccurrenceState.DUE).where(OccurrenceRow.next_step_at.is_(None))
-    return _occurrences(tx.scalars(query))
+    return _occurrences(tx.execute(_WAITING))
 
 
 def next_step_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which an occurrence has a step to take."""
-    query = select(func.min(OccurrenceRow.next_step_at)).where(OccurrenceRow.state.in_(STEPS), OccurrenceRow.next_step_at > now)
-    return tx.scalar(query)
+    found: datetime | None = tx.scalar(_NEXT_STEP, {"now_is": now})
+    return found
 
 
 def record_steps(tx: Transaction, occurrence: Occurrence, next_at: datetime | None) -> None:
@@ -159,7 +200,7 @@ def record_silent(tx: Transaction, occurrence: Occurrence) -> None:
 
 def is_any_late(tx: Transaction, now: datetime) -> bool:
     """Whether ``record_missed`` would find something."""
-    return tx.scalar(select(OccurrenceRow.occurrence).where(_is_late(now)).limit(1)) is not None
+    return tx.scalar(_LATE, {"grace_is": now - GRACE}) is not None
 
 
 def record_missed(tx: Transaction, now: datetime) -> int:
@@ -212,17 +253,12 @@ def record_state(tx: Transaction, occurrence: Occurrence, state_data: Mapping[st
 
 def look_again(tx: Transaction, workspace: str, occurrence: str, now: datetime) -> None:
     """Something happened to an occurrence: its heartbeat has to look at what stands in Slack."""
-    query = update(OccurrenceRow).filter_by(workspace=workspace, occurrence=occurrence).where(OccurrenceRow.state.in_(STEPS))
-    soonest = or_(OccurrenceRow.next_step_at.is_(None), OccurrenceRow.next_step_at > now)
-    tx.execute(query.where(soonest).values(next_step_at=now))
+    tx.execute(_LOOK_AGAIN, {"workspace_is": workspace, "occurrence_is": occurrence, "now_is": now})
 
 
 def look_again_at_all(tx: Transaction, workspace: str, animation: str, now: datetime) -> None:
     """The same for every run of an animation that is open, or to come."""
-    query = update(OccurrenceRow).filter_by(workspace=workspace, animation=animation)
-    is_open = OccurrenceRow.state == OccurrenceState.OPEN
-    later = (OccurrenceRow.next_step_at > now) & (is_open | (OccurrenceRow.state == OccurrenceState.DUE))
-    tx.execute(query.where(later | (is_open & OccurrenceRow.next_step_at.is_(None))).values(next_step_at=now))
+    tx.execute(_LOOK_AGAIN_AT_ALL, {"workspace_is": workspace, "animation_is": animation, "now_is": now})
 
 
 def hear_replies(tx: Transaction, workspace: str, threads: Collection[str], at: datetime) -> None:
@@ -241,9 +277,8 @@ def put_off(tx: Transaction, workspace: str, occurrence: str, until: datetime) -
     tx.execute(query.values(next_step_at=until, failures=OccurrenceRow.failures + 1))
 
 
-def _has_a_step(now: datetime) -> ColumnElement[bool]:
-    in_time = or_(OccurrenceRow.state != OccurrenceState.DUE, OccurrenceRow.due_at >= now - GRACE)
-    return OccurrenceRow.state.in_(STEPS) & (OccurrenceRow.next_step_at <= now) & in_time
+def _at(now: datetime) -> dict[str, datetime]:
+    return {"now_is": now, "grace_is": now - GRACE}
 
 
 def _is_late(now: datetime) -> ColumnElement[bool]:
@@ -252,15 +287,15 @@ def _is_late(now: datetime) -> ColumnElement[bool]:
 
 
 def _change(tx: Transaction, occurrence: Occurrence, **values: object) -> None:
-    query = update(OccurrenceRow).filter_by(workspace=occurrence.workspace, occurrence=occurrence.occurrence)
-    tx.execute(query.values(**values))
+    change = _CHANGE.values(**values)
+    tx.execute(change, {"workspace_is": occurrence.workspace, "occurrence_is": occurrence.occurrence})
 
 
-def _occurrences(rows: Iterable[OccurrenceRow]) -> list[Occurrence]:
+def _occurrences(rows: Iterable[OccurrenceRow | Row[Any]]) -> list[Occurrence]:
     return [as_occurrence(row) for row in rows]
 
 
-def as_occurrence(row: OccurrenceRow) -> Occurrence:
+def as_occurrence(row: OccurrenceRow | Row[Any]) -> Occurrence:
     """The row as it leaves the storage."""
     return Occurrence(
         workspace=row.workspace,

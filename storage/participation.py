@@ -37,10 +37,18 @@ def _record(tx: Transaction, workspace: str, facts: Sequence[Fact]) -> set[str]:
         return set()
     admitted = Circle(tx, workspace, acts).admit(acts)
     _tell_animations(tx, workspace, admitted.acts)
+    # What was kept of somebody's past tells of its answers itself, whoever tells of them again.
+    stored = _stored(tx, workspace, [*admitted.answered, *admitted.perhaps_answered])
     changed = _write(tx, workspace, admitted.acts, admitted.corrections)
-    threads.answer_by_nobody(tx, workspace, admitted.answered, are_known=True)
-    threads.answer_by_nobody(tx, workspace, admitted.perhaps_answered, are_known=False)
+    for heard, are_known in ((admitted.answered, True), (admitted.perhaps_answered, False)):
+        new = {thread for key, thread in heard.items() if key not in stored}
+        threads.answer_by_nobody(tx, workspace, new, are_known=are_known)
     return changed
+
+
+def _stored(tx: Transaction, workspace: str, keys: Sequence[str]) -> set[str]:
+    """Those of some keys that are stored already."""
+    return set(tx.connection().execute(_KNOWN, {"workspace": workspace, "told": keys}).scalars()) if keys else set()
 
 
 def _tell_animations(tx: Transaction, workspace: str, acts: Iterable[Act]) -> None:
@@ -99,8 +107,7 @@ def _insert(tx: Transaction, workspace: str, acts: Iterable[Act]) -> set[str]:
     if tx.dialect == "postgresql":
         return set(_FACTS.write(tx, rows).scalars())
     # On SQLite nobody else writes now: what is not there yet is new.
-    told = {"workspace": workspace, "told": [row["key"] for row in rows]}
-    known = set(tx.connection().execute(_KNOWN, told).scalars())
+    known = _stored(tx, workspace, [row["key"] for row in rows])
     new = [row for row in rows if row["key"] not in known]
     if new:
         _FACTS.write(tx, new)

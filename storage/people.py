@@ -8,14 +8,14 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, select
-from sqlalchemy.sql import Select
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, exists, func, select
 
 from bot.model.errors import FoyerError
 from bot.model.facts import PersonSeen
 from bot.model.people import Person, Preferences
 from storage import deliveries, privacy
 from storage.schema import MuteRow, PersonRow, PreferenceRow, RoleRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 STRATEGIST = "strategist"
@@ -25,6 +25,32 @@ _SEEN = tuple(field.name for field in fields(PersonSeen))
 _WHEN = ("zone", "opens", "closes", "working_days", "paused_until")
 _CHOSEN = tuple(field.name for field in fields(Preferences) if field.name != "muted")
 _OWN = ("zone", "locale")  # what a person may choose for themselves: it wins over Slack's word
+# Made once: they are asked for whenever something is said to somebody, or shown.
+_ROLE, _KNOWN = table_of(RoleRow).c, table_of(PersonRow).c
+_CHOICE, _MUTED = table_of(PreferenceRow).c, table_of(MuteRow).c
+
+
+def _chosen_or_told(name: str) -> ColumnElement[str | None]:
+    """A person's own zone or language, else Slack's."""
+    chosen = select(_CHOICE[name]).where(_CHOICE.workspace == _KNOWN.workspace, _CHOICE.person == _KNOWN.person)
+    return func.coalesce(chosen.scalar_subquery(), _KNOWN[name])
+
+
+_NAMES = tuple(field.name for field in fields(Person) if field.name != "is_strategist")
+_IS_STRATEGIST = exists().where(_ROLE.workspace == _KNOWN.workspace, _ROLE.person == _KNOWN.person, _ROLE.role == STRATEGIST)
+_ALL = (
+    select(*(_chosen_or_told(name) if name in _OWN else _KNOWN[name] for name in _NAMES), _IS_STRATEGIST)
+    .where(_KNOWN.workspace == bindparam("workspace_is"))
+    .order_by(_KNOWN.person)
+)
+_SOME = _ALL.where(_KNOWN.person.in_(bindparam("people", expanding=True)))
+_LOCALES = select(_KNOWN.person, _chosen_or_told("locale")).where(
+    _KNOWN.workspace == bindparam("workspace_is"), _KNOWN.person.in_(bindparam("people", expanding=True))
+)
+_CHOICES = select(*(_CHOICE[name] for name in _CHOSEN)).where(
+    _CHOICE.workspace == bindparam("workspace_is"), _CHOICE.person == bindparam("person_is")
+)
+_MUTES = select(_MUTED.rule).where(_MUTED.workspace == bindparam("workspace_is"), _MUTED.person == bindparam("person_is"))
 
 
 def find(tx: Transaction, workspace: str, person: str) -> Person | None:
@@ -32,7 +58,7 @@ def find(tx: Transaction, workspace: str, person: str) -> Person | None:
 
     Their zone and language are those they chose, else Slack's, here and wherever people are read.
     """
-    row = tx.execute(_people(workspace).where(PersonRow.person == person)).one_or_none()
+    row = tx.execute(_SOME, {"workspace_is": workspace, "people": (person,)}).one_or_none()
     return Person(*row) if row else None
 
 
@@ -46,27 +72,9 @@ def get(tx: Transaction, workspace: str, person: str) -> Person:
 
 def list_people(tx: Transaction, workspace: str, people: Iterable[str] | None = None) -> list[Person]:
     """The people of a workspace, by id; with ``people`` only those of them who are known."""
-    asked = _people(workspace)
-    if people is not None:
-        asked = asked.where(PersonRow.person.in_(tuple(people)))
-    return [Person(*row) for row in tx.execute(asked.order_by(PersonRow.person))]
-
-
-def _people(workspace: str) -> Select[Any]:
-    is_strategist = exists().where(
-        RoleRow.workspace == PersonRow.workspace, RoleRow.person == PersonRow.person, RoleRow.role == STRATEGIST
-    )
-    names = [field.name for field in fields(Person) if field.name != "is_strategist"]
-    told = [_chosen_or_told(name) if name in _OWN else getattr(PersonRow, name) for name in names]
-    return select(*told, is_strategist).where(PersonRow.workspace == workspace)
-
-
-def _chosen_or_told(name: str) -> ColumnElement[str | None]:
-    """A person's own zone or language, else Slack's."""
-    chosen = select(getattr(PreferenceRow, name)).where(
-        PreferenceRow.workspace == PersonRow.workspace, PreferenceRow.person == PersonRow.person
-    )
-    return func.coalesce(chosen.scalar_subquery(), getattr(PersonRow, name))
+    if people is None:
+        return [Person(*row) for row in tx.execute(_ALL, {"workspace_is": workspace})]
+    return [Person(*row) for row in tx.execute(_SOME, {"workspace_is": workspace, "people": tuple(people)})]
 
 
 def as_slack_says(tx: Transaction, workspace: str, person: str) -> tuple[str | None, str | None]:
@@ -109,12 +117,12 @@ def _zones_of(tx: Transaction, workspace: str, people: Collection[str]) -> dict[
 
 def get_preferences(tx: Transaction, workspace: str, person: str) -> Preferences:
     """What a person chose, or what holds for everybody who chose nothing."""
-    row = tx.scalar(select(PreferenceRow).filter_by(workspace=workspace, person=person))
-    muted = frozenset(tx.scalars(select(MuteRow.rule).filter_by(workspace=workspace, person=person)))
-    return preferences_in(row, muted)
+    asked = {"workspace_is": workspace, "person_is": person}
+    row = tx.execute(_CHOICES, asked).one_or_none()
+    return preferences_in(row, frozenset(tx.scalars(_MUTES, asked)))
 
 
-def preferences_in(row: PreferenceRow | None, muted: frozenset[str] = frozenset()) -> Preferences:
+def preferences_in(row: PreferenceRow | Row[Any] | None, muted: frozenset[str] = frozenset()) -> Preferences:
     """What a row tells of a person's choices; without one, what holds for everybody who chose nothing."""
     return Preferences(**{name: getattr(row, name) for name in _CHOSEN} if row else {}, muted=muted)
 
@@ -137,8 +145,8 @@ def set_preferences(tx: Transaction, workspace: str, person: str, preferences: P
 
 def locales_of(tx: Transaction, workspace: str, people: Iterable[str]) -> dict[str, str]:
     """The languages of those of some people of whom one is known: the one they chose, else Slack's (``fr-FR``)."""
-    asked = select(PersonRow.person, _chosen_or_told("locale")).where(PersonRow.workspace == workspace)
-    return {person: locale for person, locale in tx.execute(asked.where(PersonRow.person.in_(tuple(people)))) if locale}
+    asked = {"workspace_is": workspace, "people": tuple(people)}
+    return {person: locale for person, locale in tx.execute(_LOCALES, asked) if locale} if asked["people"] else {}
 
 
 def mute(tx: Transaction, workspace: str, person: str, rule: str, now: datetime) -> None:

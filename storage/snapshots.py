@@ -35,6 +35,8 @@ from storage.store import Transaction
 # Of an animation that ran for years, the latest runs tell enough.
 PAST_RUNS = 60
 COMING_DATES = 8
+# What is the same whatever a step of the occurrence does.
+STAYS = frozenset({Need.AUDIENCE, Need.AVOIDED, Need.RECURRENCE, Need.KUDOS})
 OF_A_PLAN = frozenset({Need.RECURRENCE, Need.COMING})
 
 
@@ -48,32 +50,44 @@ def get_snapshot(
     person: str | None = None,
     *,
     plan: Recurrence | None = None,
+    like: Snapshot | None = None,
 ) -> Snapshot:
     """The snapshot of an occurrence for its kind. ``doing`` is the step, the verb, SHOWN or HOME: what it is read for;
     ``person`` is who is answering, where somebody is. ``plan`` is given where its animation is not written, in a preview.
+    ``like``: one of the same occurrence, read a moment before in the same transaction; what no step changes is taken from it.
     """
     needs = kind.needs_for(occurrence, doing) - (OF_A_PLAN if plan else frozenset())
-    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in needs} | ({"recurrence": plan} if plan else {})
+    known = {str(need): getattr(like, need) for need in needs & STAYS if like is not None and getattr(like, need)}
+    loaded = {str(need): LOADERS[need](tx, occurrence, now) for need in needs if need not in known}
+    loaded |= known | ({"recurrence": plan} if plan else {})
     ballot = ballots.find(tx, occurrence, person) if Need.TALLY in kind.needs and person else None
     own = unsigned.list_own(tx, occurrence, person) if Need.UNSIGNED in kind.needs and person else frozenset()
-    managers = memberships.managers_of(tx, occurrence.workspace, occurrence.community)
     snapshot = Snapshot(
         occurrence=occurrence,
         locale=community.locale,
         zone=community.zone,
         now=now,
-        managers=frozenset(each.person for each in managers),
+        managers=like.managers if like else _managers(tx, occurrence),
         ballot=ballot,
         own_unsigned=own,
-        address=(place.url or "") if (place := workspaces.find(tx, occurrence.workspace)) else "",
+        address=like.address if like else _address(tx, occurrence),
         **loaded,
     )
-    return replace(snapshot, names=_names(tx, kind, snapshot))
+    return replace(snapshot, names=_names(tx, kind, snapshot, like.names if like else {}))
 
 
-def _names(tx: Transaction, kind: Kind, snapshot: Snapshot) -> Mapping[str, str]:
+def _managers(tx: Transaction, occurrence: Occurrence) -> frozenset[str]:
+    return frozenset(each.person for each in memberships.managers_of(tx, occurrence.workspace, occurrence.community))
+
+
+def _address(tx: Transaction, occurrence: Occurrence) -> str:
+    workspace = workspaces.find(tx, occurrence.workspace)
+    return (workspace.url or "") if workspace else ""
+
+
+def _names(tx: Transaction, kind: Kind, snapshot: Snapshot, before: Mapping[str, str]) -> Mapping[str, str]:
     """The names of everybody in it, guests and people who left included."""
-    known = {member.person: member.name for member in snapshot.audience}
+    known = {**before, **{member.person: member.name for member in snapshot.audience}}
     named = set(snapshot.managers | kind.people(snapshot.occurrence.content))
     named.update(each.person for each in snapshot.answers)
     named.update(each.person for each in snapshot.enrolled)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Row, and_, bindparam, select, text, update
 
 from bot.animations import find_kind, get_kind
 from bot.animations.kind import OPENING
-from bot.animations.spreading import CLOSES, OPENS, Channel, Place, Wish, rounded, spread
+from bot.animations.spreading import CLOSES, OPENS, Channel, Place, Wish, hours_by_day, rounded, spread
 from bot.animations.timing import closing_time, step_time
 from bot.digests.due import last_due, next_due, zone_of
 from bot.model.animations import Animation, AnimationState, Occurrence, OccurrenceState, Shift
@@ -19,6 +20,7 @@ from bot.model.deliveries import State, Verb
 from bot.recurrence import Recurrence, last_day_to_move_to, occurrences_between
 from storage import communities
 from storage.schema import DeliveryRow, OccurrenceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 # How far ahead dates that are not written yet are reckoned with: five dates of what runs every week.
@@ -26,6 +28,23 @@ AHEAD = timedelta(days=35)
 _ONE_DAY = timedelta(days=1)
 _ONE_CHOICE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('foyer dates ' || :place))")
 _SAID = (State.DUE, State.CLAIMED, State.SENT, State.UNKNOWN)
+# Made once: a channel is looked at whenever something is planned or posted there.
+_RUNS = table_of(OccurrenceRow)
+_RUN, _POST = _RUNS.c, table_of(DeliveryRow).c
+_IN_CHANNEL = and_(_RUN.workspace == bindparam("workspace_is"), _RUN.community == bindparam("community_is"))
+_IS_DUE = _RUN.state == OccurrenceState.DUE
+_MOVABLE = select(_RUNS).where(_IN_CHANNEL, _IS_DUE, _RUN.slot == 0, _RUN.next_step_at.is_not(None))
+_MOVABLE_LOCKED = _MOVABLE.with_for_update(skip_locked=True)
+_WRITTEN = select(_RUN.animation, _RUN.local_date).where(_IN_CHANNEL, _RUN.slot == 0, _RUN.local_date >= bindparam("since_is"))
+_DUE = select(_RUN.occurrence, _RUN.due_at).where(_IN_CHANNEL, _IS_DUE)
+_POSTS = select(_POST.occasion, _POST.sent_at, _POST.due_at).where(
+    _POST.workspace == bindparam("workspace_is"),
+    _POST.recipient == bindparam("community_is"),
+    _POST.verb == Verb.POST,
+    _POST.thread_ts.is_(None),
+    _POST.state.in_(_SAID),
+    _POST.due_at >= bindparam("since_is"),
+)
 
 # A run: its animation, and its local date by the rule.
 Run = tuple[str, date]
@@ -76,25 +95,30 @@ def may_open(tx: Transaction, occurrence: Occurrence, now: datetime) -> bool:
     return channel.obstacle(max(occurrence.due_at, rounded(now))) is None
 
 
-def may_say(tx: Transaction, workspace: str, community: str, now: datetime) -> bool:
-    """Whether the channel has room now for a post that is no run: by day, and apart from all that stands there or will."""
+def find_room(tx: Transaction, workspace: str, community: str, now: datetime, *, by_day: bool) -> datetime | None:
+    """When the channel has room for a post that is no run, apart from all that stands there or will: now, else the first full hour
+    between nine and five that has it (None: not for a month). ``by_day``: now neither, outside these hours.
+    """
     place = communities.find(tx, workspace, community)
-    if place is None or not OPENS <= now.astimezone(zone_of(place)).time() <= CLOSES:
-        return False
-    channel = Channel(zone_of(place), place.posts_a_day)
-    for at in _taken(tx, place, now, besides=set(), until=now + _ONE_DAY):
+    if place is None:
+        return None
+    channel, zone = Channel(zone_of(place), place.posts_a_day), zone_of(place)
+    for at in _taken(tx, place, now, besides=set(), until=now + AHEAD):
         channel.take(at)
-    return channel.obstacle(rounded(now)) is None
+    may_now = not by_day or OPENS <= now.astimezone(zone).time() <= CLOSES
+    if may_now and channel.obstacle(rounded(now)) is None:
+        return now
+    return next((at for at in hours_by_day(now, zone) if channel.obstacle(at) is None), None)
 
 
 def _places(
     tx: Transaction,
     place: Community,
     planned: Iterable[Animation],
-    movable: Mapping[Run, OccurrenceRow],
+    movable: Mapping[Run, Row[Any]],
     now: datetime,
     *,
-    besides: Mapping[Run, OccurrenceRow] = MappingProxyType({}),
+    besides: Mapping[Run, Row[Any]] = MappingProxyType({}),
     ahead: timedelta = AHEAD,
 ) -> Mapping[Run, Place]:
     """Where all that is planned goes, whether or not its date is written, as if what stands ``besides`` were not there."""
@@ -134,7 +158,7 @@ def _last_day(rule: Recurrence, nominal: date) -> date:
     return last_day_to_move_to(rule, nominal)
 
 
-def _stand(animation: Animation, movable: Mapping[Run, OccurrenceRow]) -> dict[Run, datetime]:
+def _stand(animation: Animation, movable: Mapping[Run, Row[Any]]) -> dict[Run, datetime]:
     return {run: row.moved_from or row.due_at for run, row in movable.items() if row.animation == animation.animation}
 
 
@@ -150,51 +174,41 @@ def _wish(key: str, animation: Animation, day: date, at: datetime, stands_at: da
     )
 
 
-def _movable(tx: Transaction, place: Community, *, locked: bool) -> dict[Run, OccurrenceRow]:
+def _movable(tx: Transaction, place: Community, *, locked: bool) -> dict[Run, Row[Any]]:
     """The dates that are written and have not begun; what was announced to people already stays where it is."""
-    query = select(OccurrenceRow).filter_by(workspace=place.workspace, community=place.community, state=OccurrenceState.DUE, slot=0)
-    query = query.where(OccurrenceRow.next_step_at.is_not(None))
-    rows = tx.scalars(query.with_for_update(skip_locked=True) if locked else query)
+    rows = tx.execute(_MOVABLE_LOCKED if locked else _MOVABLE, {"workspace_is": place.workspace, "community_is": place.community})
     return {(row.animation, row.local_date): row for row in rows if not row.steps_done["names"]}
 
 
 def _written(tx: Transaction, place: Community, now: datetime) -> list[Run]:
     """Every date from yesterday on that has its occurrence, whatever became of it."""
-    query = select(OccurrenceRow.animation, OccurrenceRow.local_date).filter_by(
-        workspace=place.workspace, community=place.community, slot=0
-    )
     since = now.astimezone(zone_of(place)).date() - _ONE_DAY
-    return [(animation, day) for animation, day in tx.execute(query.where(OccurrenceRow.local_date >= since))]
+    asked = {"workspace_is": place.workspace, "community_is": place.community, "since_is": since}
+    return [(animation, day) for animation, day in tx.execute(_WRITTEN, asked)]
 
 
 def _taken(tx: Transaction, place: Community, now: datetime, *, besides: set[str], until: datetime) -> list[datetime]:
     """When the channel has, or will have, other posts of Foyer, since yesterday: those in the ledger, runs that began or were asked
     for by hand, and the digests to come.
     """
-    since = now - 2 * _ONE_DAY
-    posts = select(DeliveryRow.occasion, DeliveryRow.sent_at, DeliveryRow.due_at)
-    posts = posts.filter_by(workspace=place.workspace, recipient=place.community, verb=Verb.POST, thread_ts=None)
-    said = tx.execute(posts.where(DeliveryRow.state.in_(_SAID), DeliveryRow.due_at >= since)).all()
+    asked = {"workspace_is": place.workspace, "community_is": place.community, "since_is": now - 2 * _ONE_DAY}
+    said = tx.execute(_POSTS, asked).all()
     posted = {occasion.partition(":")[0] for occasion, _, _ in said if occasion.endswith(f":{OPENING}:0")}
-    runs = select(OccurrenceRow.occurrence, OccurrenceRow.due_at).filter_by(
-        workspace=place.workspace, community=place.community, state=OccurrenceState.DUE
-    )
-    begun = [at for name, at in tx.execute(runs) if name not in posted and name not in besides]
+    begun = [at for name, at in tx.execute(_DUE, asked) if name not in posted and name not in besides]
     return [*(rounded(sent or due) for _, sent, due in said), *begun, *_digests(tx, place, now, until)]
 
 
 def _digests(tx: Transaction, place: Community, now: datetime, until: datetime) -> list[datetime]:
     """The digests that are still to come to this channel, of whatever community."""
     found: list[datetime] = []
-    for community in communities.list_set_up(tx, place.workspace):
-        if community.digest_channel == place.community:
-            at = last_due(community, now).at
-            while (at := next_due(community, at)) <= until:
-                found.append(at)
+    for community in communities.list_reporting(tx, place.workspace, place.community):
+        at = last_due(community, now).at
+        while (at := next_due(community, at)) <= until:
+            found.append(at)
     return found
 
 
-def _move(tx: Transaction, row: OccurrenceRow, animation: Animation, place: Place) -> bool:
+def _move(tx: Transaction, row: Row[Any], animation: Animation, place: Place) -> bool:
     """Write where a run goes; False where it stands there already."""
     wish = row.moved_from or row.due_at
     stands = Place(row.due_at, Shift(row.moved_why) if row.moved_why else None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.animations.kind import OPENING, Letter, Post
 from bot.animations.timing import GRACE
@@ -13,9 +13,24 @@ from bot.model.animations import Occurrence
 from bot.model.deliveries import NAMED, Delivery, Draft, State, Unknown, Verb, together
 from storage import deliveries
 from storage.schema import DeliveryRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 KIND = "animation"
+# Made once: whatever is shown is compared with what stands.
+_ROW = table_of(DeliveryRow).c
+_SAID = select(_ROW.occasion, _ROW.delivery, _ROW.body).where(
+    _ROW.workspace == bindparam("workspace_is"),
+    _ROW.community == bindparam("community_is"),
+    _ROW.kind.in_(bindparam("kinds", expanding=True)),
+    _ROW.occasion.in_(bindparam("occasions", expanding=True)),
+)
+_CHANGED = (
+    select(_ROW.destination, _ROW.body)
+    .where(_ROW.workspace == bindparam("workspace_is"), _ROW.verb == Verb.UPDATE)
+    .where(_ROW.destination.in_(bindparam("said", expanding=True)))
+    .order_by(_ROW.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +110,19 @@ def _show(tx: Transaction, occurrence: Occurrence, drafts: Sequence[Draft], now:
 
 
 def _list_standing(tx: Transaction, occurrence: Occurrence, occasions: Iterable[str]) -> dict[str, Stands]:
-    query = select(DeliveryRow.occasion, DeliveryRow.delivery, DeliveryRow.body)
-    said = query.filter_by(workspace=occurrence.workspace, community=occurrence.community)
-    said = said.where(DeliveryRow.kind.in_((KIND, _kind_of_letters(occurrence))), DeliveryRow.occasion.in_(tuple(occasions)))
-    found = {delivery: (occasion, Stands(delivery, body)) for occasion, delivery, body in tx.execute(said)}
+    asked = {
+        "workspace_is": occurrence.workspace,
+        "community_is": occurrence.community,
+        "kinds": (KIND, _kind_of_letters(occurrence)),
+        "occasions": tuple(occasions),
+    }
+    if not asked["occasions"]:
+        return {}
+    found = {delivery: (occasion, Stands(delivery, body)) for occasion, delivery, body in tx.execute(_SAID, asked)}
+    if not found:
+        return {}
     # The ledger keeps the order of what is done to one message under the id of the delivery that made it.
-    changed = select(DeliveryRow.destination, DeliveryRow.body).filter_by(workspace=occurrence.workspace, verb=Verb.UPDATE)
-    for delivery, body in tx.execute(changed.where(DeliveryRow.destination.in_(found)).order_by(DeliveryRow.seq)):
+    for delivery, body in tx.execute(_CHANGED, {"workspace_is": occurrence.workspace, "said": tuple(found)}):
         occasion, stands = found[delivery]
         found[delivery] = (occasion, replace(stands, body=body, changes=stands.changes + 1))
     return dict(found.values())

@@ -3,18 +3,21 @@
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.model.workspaces import Workspace
 from storage.schema import WorkspaceRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
-_COLUMNS = tuple(getattr(WorkspaceRow, field.name) for field in fields(Workspace))
+_KNOWN = table_of(WorkspaceRow).c
+_ONE = select(*(_KNOWN[field.name] for field in fields(Workspace))).where(_KNOWN.workspace == bindparam("workspace_is"))
+_IDS = select(_KNOWN.workspace).order_by(_KNOWN.workspace)
 
 
 def find(tx: Transaction, workspace: str) -> Workspace | None:
     """One workspace, None if it is not known."""
-    row = tx.execute(select(*_COLUMNS).where(WorkspaceRow.workspace == workspace)).one_or_none()
+    row = tx.execute(_ONE, {"workspace_is": workspace}).one_or_none()
     return Workspace(*row) if row else None
 
 
@@ -28,7 +31,7 @@ def get(tx: Transaction, workspace: str) -> Workspace:
 
 def list_ids(tx: Transaction) -> list[str]:
     """The ids of the workspaces, in order."""
-    return list(tx.scalars(select(WorkspaceRow.workspace).order_by(WorkspaceRow.workspace)))
+    return list(tx.scalars(_IDS))
 
 
 def upsert(tx: Transaction, workspace: str, name: str, bot: str, url: str | None = None) -> None:

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("docs/architecture.md", "README.md", "docs/ledger.md", "docs/animations.md", "docs/nudges.md", "docs/kudos.md")
+PAGES = (
+    "docs/architecture.md",
+    "README.md",
+    "docs/ledger.md",
+    "docs/animations.md",
+    "docs/nudges.md",
+    "docs/kudos.md",
+    "docs/welcomes.md",
+)
 # `storage/recorder.py:Recorder.record`, `handlers/door.py` or `bot/animations/`
 FOLDERS = "bot|commands|handlers|storage|scheduler|sandbox|tests|benchmarks|docs"
 PLACE = re.compile(rf"`((?:app\.py|(?:{FOLDERS})/[\w./-]*)(?::([\w.]+))?)`")

@@ -97,6 +97,7 @@ class Town:
         is_question: bool = False,
         of_days_ago: float | None = None,
         present: bool = True,
+        imported: bool = False,
         ts: str | None = None,
     ) -> str:
         """Somebody acts; ``of_days_ago`` is the age of the message that a reaction is on. Gives the act's timestamp."""
@@ -117,6 +118,7 @@ class Town:
             is_question=is_question if kind is ActKind.MESSAGE else None,
             name="tada" if kind is ActKind.REACTION else None,
             present=present,
+            imported=imported,
         )
         with self.store.write() as tx:
             participation.record(tx, [act])

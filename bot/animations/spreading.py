@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.model.animations import Shift
@@ -21,6 +22,8 @@ OPENS, CLOSES = time(9), time(17)
 # A post leaves some seconds after it is due, or a minute: it still counts as being of its time.
 _ROUND = timedelta(minutes=5)
 _ONE_DAY = timedelta(days=1)
+# Nothing waits for room longer than it could be moved.
+_MOST_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,14 @@ def rounded(at: datetime) -> datetime:
     return at - since % _ROUND
 
 
+def hours_by_day(after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every full hour of a day's work after an instant, for a month: when something may be posted that waited for room."""
+    first = after.astimezone(zone).date()
+    days = (first + timedelta(days=number) for number in range(_MOST_DAYS))
+    hours = range(OPENS.hour, CLOSES.hour + 1)
+    return (at for day in days for hour in hours if (at := instant(day, time(hour), zone)) > after)
+
+
 def spread(wishes: Iterable[Wish], taken: Iterable[datetime], *, zone: ZoneInfo, most: int, now: datetime) -> Mapping[str, Place]:
     """The place of every wish by its key. ``taken``: when other posts of Foyer stand in the channel, or will."""
     channel = Channel(zone, most)
@@ -112,7 +123,7 @@ def _hours(wish: Wish, now: datetime) -> Iterator[datetime]:
         yield _now(wish, now)
         yield from (at for at in _moves(wish) if at > now)
         return
-    yield from (at for at in (wish.at, *_moves(wish)) if at > now)
+    yield from (at for at in chain([wish.at], _moves(wish)) if at > now)
 
 
 def _now(wish: Wish, now: datetime) -> datetime:

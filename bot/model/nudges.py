@@ -33,7 +33,7 @@ class Response(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class Asked:
     """That somebody was asked about a thing, when, and what they said to it; or that the thing was left out to compare."""
 
     person: str

@@ -43,6 +43,11 @@ def as_set(rule: Rule, community: Community) -> Rule:
     return rule.with_numbers(given)
 
 
+def rules_of(community: Community) -> tuple[Rule, ...]:
+    """The rules that are on in a community, with its numbers."""
+    return tuple(as_set(rule, community) for rule in SWITCHED if rule.key in community.nudges)
+
+
 __all__ = [
     "CARRIED",
     "RULES",
@@ -78,4 +83,5 @@ __all__ = [
     "as_set",
     "find_rule",
     "kind_of",
+    "rules_of",
 ]

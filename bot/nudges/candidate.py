@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.hours import Hours, add_working_days
-from bot.model.nudges import Invitation
+from bot.model.nudges import Asked
 from bot.model.people import Membership, Person, Preferences
 
 
@@ -64,7 +64,7 @@ class Candidate:
     joined_at: datetime | None = None
     chosen_at: datetime | None = None
     about: Alive | None = None
-    asked: tuple[Invitation, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

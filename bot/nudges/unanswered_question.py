@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.attention import Priority
-from bot.hours import add_working_days, add_working_hours
-from bot.model.nudges import Invitation, Response
+from bot.hours import add_working_hours
 from bot.nudges.candidate import Alive, AliveKind, Candidate, Scene
+from bot.nudges.claims import claimed_by, holds
 from bot.nudges.needs import OpenQuestions
 from bot.nudges.numbers import Number
 from bot.nudges.rule import Cadence, Outcome, Press, Rule, Sign, Unit
 from bot.nudges.silence import Silence
-from bot.zones import instant
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class UnansweredQuestion(Rule):
     links_to = (AliveKind.QUESTION,)
     looks_back = timedelta(days=8)
     rest = timedelta(days=7)
-    lives = timedelta(days=2)
+    lives = timedelta(days=4)  # over a weekend
     priority = Priority.OPEN_QUESTION
     outcome = Outcome(within=timedelta(days=4), sign=Sign.ANSWERED)
 
@@ -58,7 +56,7 @@ class UnansweredQuestion(Rule):
             return Silence.LOOKS_AFTER
         if any(each.person == candidate.person.person for each in candidate.asked):
             return Silence.ONCE_IS_ENOUGH
-        if is_claimed(candidate.asked, scene, now):
+        if claimed_by(candidate.asked, scene.hours, now):
             return Silence.CLAIMED
         return question if question.until > now else Silence.OVER
 
@@ -66,11 +64,11 @@ class UnansweredQuestion(Rule):
         """Not once it is answered, nor once somebody else said that they will."""
         if thing is None or thing.until <= now:
             return Silence.OVER
-        return Silence.CLAIMED if is_claimed(candidate.asked, scene, now) else None
+        return Silence.CLAIMED if claimed_by(candidate.asked, scene.hours, now) else None
 
     def holding(self, candidate: Candidate, scene: Scene, now: datetime) -> int:
         """Who declined makes room, and so does who said they would answer and did not."""
-        return sum(_holds(each, scene, now) for each in candidate.asked)
+        return sum(holds(each, scene.hours, now) for each in candidate.asked)
 
     def presses(self, thing: Alive) -> tuple[Press, ...]:  # noqa: ARG002
         """*I'll answer*, *Not me*, *Mark as answered*."""
@@ -79,21 +77,3 @@ class UnansweredQuestion(Rule):
             Press("nudges.decline_button", "nudges:decline"),
             Press("nudges.answered_button", "nudges:answered"),
         )
-
-
-def is_claimed(asked: tuple[Invitation, ...], scene: Scene, now: datetime) -> bool:
-    """Whether somebody said that they will answer, and still has time to."""
-    return any(each.response is Response.CLAIMED and _holds(each, scene, now) for each in asked)
-
-
-def claim_ends(claimed_at: datetime, scene: Scene) -> datetime:
-    """When a claim is dropped: at the same time of the next working day."""
-    zone = ZoneInfo(scene.hours.zone)
-    local = claimed_at.astimezone(zone)
-    return instant(add_working_days(scene.hours, local.date(), 1), local.time(), zone)
-
-
-def _holds(asked: Invitation, scene: Scene, now: datetime) -> bool:
-    if asked.response is Response.CLAIMED and asked.responded_at is not None:
-        return now < claim_ends(asked.responded_at, scene)
-    return asked.response is not Response.DECLINED

@@ -28,7 +28,7 @@ class UnseenFirstMessage(Rule):
     links_to = (AliveKind.MESSAGE,)
     looks_back = timedelta(days=8)
     rest = timedelta(hours=20)
-    lives = timedelta(days=3)
+    lives = timedelta(days=4)
     priority = Priority.UNWELCOMED_NEWCOMER
     outcome = Outcome(within=timedelta(days=7), sign=Sign.SEEN)
 

@@ -40,6 +40,7 @@ LINES: tuple[Line, ...] = (
     Line("/foyer help", "help", Standing.ONLOOKER, ("aide",)),
     Line("/kudos", "kudos", Standing.MEMBER, ("merci",)),
     Line("/foyer suggest", "suggest", Standing.MEMBER, ("proposer",)),
+    Line("/foyer topics", "topics", Standing.MEMBER, ("sujets",)),
     Line("/foyer welcome", "welcome_buddy", Standing.MEMBER, ("accueil",)),
     Line("/foyer setup", "setup_new", Standing.MEMBER, ("réglages",)),
     Line("/foyer digest", "digest", Standing.MANAGER, ("résumé",)),

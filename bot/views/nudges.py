@@ -12,14 +12,17 @@ from bot.blocks import (
     actions,
     button,
     context,
+    input_block,
     lines,
     message,
+    modal,
+    number_input,
     option,
     section,
     select,
 )
 from bot.model.communities import Community
-from bot.nudges import CARRIED, Alive, AliveKind, Rule, Sign, Silence
+from bot.nudges import CARRIED, Alive, AliveKind, Number, Rule, Sign, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.results import FEWEST, Lift, Results, lift
 from bot.nudges.silence import OF_COMMUNITY
@@ -151,6 +154,39 @@ def _rule_blocks(community: Community, standing: Standing, index: int, texts: Te
         results,
         *([context(*quiet)] if quiet else []),
     ]
+
+
+def numbers_view(rule: Rule, community: Community, texts: Texts) -> dict[str, Any]:
+    """The numbers of a rule, to be set within their limits."""
+    fields = [
+        input_block(
+            texts.plain(f"nudges.number_{rule.key}_{each.name}"),
+            number_input(number_field(each), value=rule.number(each.name), least=each.least, most=each.most),
+            hint=texts.plain("nudges.number_hint", least=each.least, most=each.most),
+        )
+        for each in rule.numbers
+    ]
+    return modal(
+        "nudges:numbers",
+        texts.plain("nudges.numbers_title"),
+        [section(texts("nudges.numbers_of", name=texts.plain(f"nudges.{rule.key}_name"))), *fields],
+        submit=texts.plain("nudges.numbers_save"),
+        close=texts.plain("nudges.numbers_cancel"),
+        private={"rule": rule.key, "community": community.community},
+    )
+
+
+def number_field(number: Number) -> str:
+    """The action id of a number's field."""
+    return f"nudges:number_{number.name}"
+
+
+def numbered_message(standing: Standing, texts: Texts) -> dict[str, Any]:
+    """The numbers were written: what the rule does with them, and how many it would write to now."""
+    rule = standing.rule
+    said = texts("nudges.numbers_saved", name=texts.plain(f"nudges.{rule.key}_name"))
+    about = texts(f"nudges.{rule.key}_about", **numbers_in_words(rule, texts))
+    return message(said, [section(lines(said, about, _reach(standing, texts)))])
 
 
 def numbers_in_words(rule: Rule, texts: Texts) -> dict[str, str]:

@@ -33,6 +33,7 @@ from bot.nudges import SWITCHED
 from bot.text import Markup, Texts, channel
 from bot.views.hours import hours_section
 from bot.views.privacy import forget_confirm, leaving_buttons
+from bot.welcomes import UNASKED
 
 BUDGETS = (0, 1, 2, 3, 5)
 DAILY = (1, 2, 3)
@@ -111,7 +112,9 @@ def record_section(me: Me, texts: Texts) -> list[Block]:
         kept = [_told(record, texts) for record in me.records[:MOST_RECORDS] if not record.is_empty]
         stays = [texts("people.record_stays"), *kept, in_private] if kept or in_private else []
         return [*blocks, section(lines(texts("people.leaves_no_trace"), *stays))]
-    as_file = actions(button(texts.plain("records.button"), "records:file:0"))
+    as_file = actions(
+        button(texts.plain("records.button"), "records:file:0"), button(texts.plain("topics.open_button"), "topics:open:1")
+    )
     if not me.records:
         return [
             *blocks,
@@ -291,10 +294,12 @@ def _kinds(me: Me, texts: Texts) -> list[Block]:
 
 
 def _rituals(me: Me, texts: Texts) -> list[Block]:
-    """The kinds of animations that write to people, and which of them may write to this one."""
+    """The kinds of animations, and of messages of a welcome, that write to people; which of them may write to this one."""
     kinds = [option(texts.plain(f"{kind.key}.name"), kind.key) for kind in WRITING_KINDS]
     taken = [kind.key for kind in WRITING_KINDS if kind.key not in me.preferences.muted]
-    return [section(texts("people.rituals")), actions(checkboxes("people:rituals", kinds, chosen=taken))]
+    welcomes = [option(texts.plain(f"welcomes.own_{kind}_option"), kind) for kind in UNASKED]
+    welcome = checkboxes("people:welcomes", welcomes, chosen=[kind for kind in UNASKED if kind not in me.preferences.muted])
+    return [section(texts("people.rituals")), actions(checkboxes("people:rituals", kinds, chosen=taken), welcome)]
 
 
 def _leaving(texts: Texts) -> Block:

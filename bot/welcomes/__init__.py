@@ -10,6 +10,8 @@ BUDDY = "buddy"
 WATCH = "welcome_watch"
 HAND = "welcome_hand"
 CALL = "welcome_call"
+# Those that nobody asked for: a person chooses which of them to take. Texts: ``welcomes.own_<kind>_option``.
+UNASKED = (STEP, BUDDY, WATCH)
 
 
 def occasion_of(community: str, step: str, tries: int) -> str:

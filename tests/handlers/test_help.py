@@ -35,6 +35,7 @@ def test_everybody_sees_what_is_theirs(house: House, tom: Person, data: str) -> 
         "/foyer setup",
         "/kudos",
         "/foyer suggest",
+        "/foyer topics",
         "/foyer welcome",
     }
     house.set_up(tom, data)

@@ -1,12 +1,13 @@
 """The buttons under a nudge, and the screen of those who look after a community: plain functions on a real store."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.deliveries import Skip, recheck
-from bot.model.errors import FoyerError
+from bot.model.errors import FieldError, FoyerError
 from bot.model.nudges import Arm
 from bot.model.people import Preferences
 from bot.nudges import QuietRegular
@@ -17,6 +18,8 @@ from handlers.nudges import (
     handle_choose,
     handle_mute,
     handle_nudges,
+    handle_numbered,
+    handle_numbers,
     handle_show,
     handle_switch,
     handle_unmute,
@@ -197,3 +200,67 @@ def test_what_was_left_in_peace_this_morning_is_said(town: Town) -> None:
     plan_nudges(town.store, MORNING)
     shown = said(handle_nudges(request(MANAGER, channel="C2"), town.store))
     assert f"Nobody was written to on {texts_for('en').day(date(2026, 3, 4))}: I have not listened here for long enough." in shown
+
+
+# The numbers of a rule
+
+
+def numbers(town: Town, person: str = MANAGER, rule: str = "quiet_regular", **values: str | None) -> Reply:
+    given = {f"nudges:number_{name}": value for name, value in values.items()}
+    private = {"rule": rule, "community": "C1"}
+    return handle_numbered(request(person, values=given, private=private), town.store)
+
+
+def test_the_numbers_of_a_rule_are_set_and_it_is_said_what_they_do(town: Town) -> None:
+    form = handle_numbers(request(MANAGER, value=SwitchReference("quiet_regular", "C1", on=True).to_value()), town.store).opens
+    assert "From 14 to 60." in text_of(form)
+    maud = ids_of(Arm.NUDGED, 2)[1]
+    town.settle(maud, "C1")
+    town.be_regular(maud)
+    shown = said(numbers(town, messages="4", days="30"))
+    assert "took no part for 30 days" in shown
+    assert "write to nobody" in shown, "she has been away for thirty days, not for longer"
+    assert "I would write to 1 person" in said(numbers(town, messages="4", days="25"))
+    with town.store.read() as tx:
+        community = communities.get(tx, "T1", "C1")
+    assert community.nudge_numbers == {"quiet_regular": {"messages": 4, "days": 25}}
+    assert community.nudges == frozenset({"quiet_regular"}), "and it stays switched on"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("13", "nudges.number_limits"),
+        ("61", "nudges.number_limits"),
+        ("-20", "nudges.number_limits"),
+        ("20.5", "nudges.number_whole"),
+        ("twenty", "nudges.number_whole"),
+        ("٢١", "nudges.number_whole"),
+        ("", "nudges.number_whole"),
+        (None, "nudges.number_whole"),
+    ],
+)
+def test_a_number_that_can_not_be_is_refused_beside_its_field(town: Town, given: str | None, why: str) -> None:
+    with pytest.raises(FieldError) as refusal:
+        numbers(town, messages="4", days=given)
+    assert (refusal.value.field, refusal.value.text_key) == ("nudges:number_days", why)
+    assert refusal.value.values == {"least": 14, "most": 60}
+    with town.store.read() as tx:
+        assert communities.get(tx, "T1", "C1").nudge_numbers == {}
+
+
+def test_only_who_looks_after_the_community_sets_its_numbers(town: Town) -> None:
+    with pytest.raises(RefusalError):
+        numbers(town, KARIM, messages="4", days="30")
+    with pytest.raises(FoyerError) as refusal:
+        numbers(town, rule="of_old", days="30")
+    assert refusal.value.text_key == "nudges.rule_gone"
+    with town.store.read() as tx:
+        assert communities.get(tx, "T1", "C1").nudge_numbers == {}
+
+
+def test_setting_a_community_up_again_keeps_its_numbers(town: Town) -> None:
+    numbers(town, messages="4", days="30")
+    with town.store.write() as tx:
+        communities.set_up(tx, replace(communities.get(tx, "T1", "C1"), title="Data"), [MANAGER], MORNING)
+        assert communities.get(tx, "T1", "C1").nudge_numbers == {"quiet_regular": {"messages": 4, "days": 30}}

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.year import SECRET, START, AgreeableSlack, walk_to
+from benchmarks.company import START
+from benchmarks.members import AgreeableSlack
+from benchmarks.year import SECRET, walk_to
 from bot.deliveries import Answer
 from commands.logs import configure_logs
 from scheduler.clock import MovableClock

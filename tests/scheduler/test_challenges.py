@@ -143,3 +143,18 @@ def test_two_processes_turn_each_step_and_close_it_once(rituals: Rituals, databa
     assert said[2] == "Draw one sketch a day\nTogether: one check-in, thanks to one person. Thank you."
     assert len(reminders(rituals)) == 2
     assert date(2026, 3, 9) == the_run(rituals).local_date
+
+
+def test_the_closing_post_waits_until_the_channel_has_room(rituals: Rituals) -> None:
+    """The channel takes two posts of Foyer a day, and two questions have their place on the day on which it ends."""
+    check_in(rituals, "UANA", 1, FIRST + MINUTE)
+    for hour in (9, 12):
+        rituals.plan(Recurrence("once", date(2026, 3, 12), time(hour), "Europe/Paris"))
+    rituals.walk(CLOSES + 12 * HOUR)
+    assert the_end(rituals) == []
+    rituals.walk(CLOSES + DAY)
+    assert the_end(rituals) == [datetime(2026, 3, 13, 8, 0, tzinfo=UTC)]
+
+
+def the_end(rituals: Rituals) -> list[datetime | None]:
+    return [each.sent_at for each in rituals.sent if ":closing:" in each.occasion and each.verb is Verb.POST]

@@ -17,7 +17,7 @@ from storage.mentions import without
 from storage.records import everything_of
 from storage.schema import AuditRow, CommunityMonthRow, TracelessRow, metadata
 from storage.schema.columns import UtcTime, WeekdaySet
-from storage.store import Store
+from storage.store import Store, Transaction
 from tests.foyer import everything_in
 from tests.storage.facts import days, found, know, message, move, present, reaction, record, seen, tables, ts
 
@@ -128,6 +128,34 @@ def test_no_time_and_no_id_of_theirs_is_left(store: Store) -> None:
     left = [row for rows in everything(store).values() for row in rows]
     for trace in (GONE, ts(1), ts(4), ts(6), ts(10, day=3), ts(11, day=3)):
         assert not any(trace in row for row in left)
+
+
+def test_no_time_of_theirs_is_left_in_what_others_did_or_were_sent(store: Store) -> None:
+    busy(store)
+    asked, others = ts(1), ts(2)
+    with store.write() as tx:
+        for name, root in (("asked", asked), ("others", others)):
+            about = {"subject": f"question:{root}", "occasion": f"question:{root}:2026-03-05", "body": {}, "recipient": "U1"}
+            _fill(tx, "deliveries", "U1", **about, delivery=name, state="sent")
+            _fill(tx, "nudges", "U1", subject=f"question:{root}")
+            _fill(tx, "question_topics", "U1", community="C1", root_ts=root, topic="peas")
+            address = f"https://a.slack.com/archives/C1/p{root.replace('.', '')}"
+            _fill(tx, "kudos", "U1", kudos=name, words="thank you", link=address)
+            _fill(tx, "kudos_receivers", "U2", kudos=name)
+        _fill(tx, "deliveries", "U1", **about | {"subject": f"question:{asked}"}, delivery="waiting", state="due", kind="later")
+    leave(store)
+    held = str(everything(store)) + everything_in(store)
+    for stamp in (asked, asked.replace(".", "")):
+        assert stamp not in held
+    assert held.count(f"question:{others}'") >= 2
+    kept = {name: len(rows) for name, rows in everything(store).items() if rows}
+    assert (kept["deliveries"], kept["nudges"], kept["question_topics"], kept["kudos"]) == (2, 2, 1, 2)
+
+
+def _fill(tx: Transaction, name: str, person: str, **values: Any) -> None:
+    table = metadata.tables[name]
+    plain = {column.name: naming(column, person) for column in table.columns if column.autoincrement is not True}
+    tx.execute(insert(table).values(**plain | values))
 
 
 def test_the_days_of_everybody_else_are_as_if_derived_anew(store: Store, sqlite_template: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.nudges import Invitation
+from bot.model.nudges import Asked
 from bot.nudges import Alive, AliveKind, Candidate, PromisedMeeting, Silence
 from bot.nudges.decision import decide
 from tests.bot.nudges.cases import NOW, scene, someone, utc
@@ -42,7 +42,7 @@ def test_after_five_working_days(since: str, at: str, is_time: bool) -> None:
 def test_everybody_who_planned_it_hears_of_it_once() -> None:
     decision = decide(RULE, scene(), [promised("U1"), promised("U2")], NOW)
     assert [choice.candidate.person.person for choice in decision.choices] == ["U1", "U2"]
-    told = (Invitation("U1", NOW - timedelta(days=20)),)
+    told = (Asked("U1", NOW - timedelta(days=20)),)
     again = decide(RULE, scene(), [promised("U1", asked=told), promised("U2", asked=told)], NOW)
     assert [choice.candidate.person.person for choice in again.choices] == ["U2"]
     assert again.silences == {Silence.ONCE_IS_ENOUGH: 1}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.model.nudges import Arm, Invitation, Response
+from bot.model.nudges import Arm, Asked, Response
 from bot.model.people import Role
 from bot.nudges import Alive, Candidate, Silence, UnansweredQuestion, arm_of
+from bot.nudges.claims import claim_ends
 from bot.nudges.decision import decide
-from bot.nudges.unanswered_question import claim_ends
 from tests.bot.nudges.cases import NOW, question, scene, someone, utc
 
 RULE = UnansweredQuestion()
@@ -26,9 +26,9 @@ def chosen(*candidates: Candidate, rule: UnansweredQuestion = RULE, now: datetim
     return [choice.candidate.person.person for choice in decide(rule, scene(now=now), candidates, now).choices]
 
 
-def asked(person: str, response: Response | None = None, hours_ago: float = 20) -> Invitation:
+def asked(person: str, response: Response | None = None, hours_ago: float = 20) -> Asked:
     at = NOW - hours_ago * HOUR
-    return Invitation(person, at - 2 * HOUR, Arm.NUDGED, response, at if response else None)
+    return Asked(person, at - 2 * HOUR, Arm.NUDGED, response, at if response else None)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_not_me_makes_room() -> None:
 )
 def test_a_claim_is_dropped_after_a_working_day(claimed: str, ends: str) -> None:
     at = utc(claimed)
-    assert claim_ends(at, scene(now=at)) == utc(ends)
-    claim = (Invitation("UTAKER", at, Arm.NUDGED, Response.CLAIMED, at), asked("UOFTEN", Response.DECLINED))
+    assert claim_ends(at, scene(now=at).hours) == utc(ends)
+    claim = (Asked("UTAKER", at, Arm.NUDGED, Response.CLAIMED, at), asked("UOFTEN", Response.DECLINED))
     thing = question(at - 20 * HOUR)
     candidate = knows("USELDOM", thing, asked=claim)
     before = utc(ends) - timedelta(minutes=1)

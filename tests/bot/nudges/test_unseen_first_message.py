@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.nudges import Arm, Invitation
+from bot.model.nudges import Arm, Asked
 from bot.model.people import Preferences, Role
 from bot.nudges import Alive, AliveKind, Candidate, Silence, UnseenFirstMessage, arm_of
 from bot.nudges.decision import decide
@@ -55,7 +55,7 @@ def test_where_the_buddy_takes_no_messages_the_next_one_hears_of_it() -> None:
 
 
 def test_nobody_hears_of_it_twice_nor_a_second_person() -> None:
-    told = (Invitation("UBUDDY", NOW - 24 * HOUR),)
+    told = (Asked("UBUDDY", NOW - 24 * HOUR),)
     decision = decide(RULE, scene(), [host("U1", asked=told)], NOW)
     assert decision.choices == ()
     assert decision.silences == {Silence.ENOUGH: 1}
@@ -76,7 +76,7 @@ def test_it_is_the_message_that_is_left_out_to_compare() -> None:
     assert [choice.arm for choice in decision.choices] == [Arm.HOLDOUT]
     assert decision.reach == 0
     assert decision.silences == {Silence.LEFT_OUT: 1}
-    later = decide(RULE, scene(), [host("U2", thing, asked=(Invitation("UNEW", NOW - 24 * HOUR, Arm.HOLDOUT),))], NOW)
+    later = decide(RULE, scene(), [host("U2", thing, asked=(Asked("UNEW", NOW - 24 * HOUR, Arm.HOLDOUT),))], NOW)
     assert later.silences == {Silence.LEFT_OUT: 1}, "nor on another day"
     stays = decide(RULE, scene(), [host("U1", replace(thing, is_compared=False))], NOW)
     assert [(choice.arm, choice.is_compared) for choice in stays.choices] == [(Arm.NUDGED, False)]

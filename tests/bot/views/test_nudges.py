@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.model.communities import Community
-from bot.nudges import SWITCHED, Alive, AliveKind, QuietRegular, Silence
+from bot.nudges import SWITCHED, Alive, AliveKind, QuietRegular, Rule, Silence
 from bot.nudges.references import NudgeReference, SwitchReference
 from bot.nudges.results import ArmResult, Look, Results
 from bot.text import LOCALES, Texts, texts_for
@@ -189,3 +189,40 @@ def test_counts_never_names(texts: Texts) -> None:
     assert texts("nudges.counts_only") in screen(texts, FEW)
     shown = nudges_message(DATA, [Standing(rule, True, 1, None, FEW) for rule in SWITCHED], texts)
     assert "<@" not in json.dumps(shown)
+
+
+EVERY_WORD = [(rule, kind) for rule in SWITCHED for kind in rule.links_to]
+
+
+@pytest.mark.parametrize(("rule", "kind"), EVERY_WORD, ids=lambda part: str(getattr(part, "key", part)))
+def test_every_nudge_is_short_and_kind_and_ends_with_the_ways_out(rule: Rule, kind: AliveKind, texts: Texts) -> None:
+    thing = Alive(kind, "" if kind is AliveKind.PLACE else "1772580600.000100", ASKED, ASKED + timedelta(days=7), "U9", ("U7",))
+    shown = nudge_message(rule, thing, REFERENCE, "https://atelier.slack.com/", "Europe/Paris", texts)
+    said = re.sub("<[^>]*>", "thing", shown["text"])
+    assert len(said.split()) < 45
+    assert not GUILT.search(said), said
+    assert "{" not in said
+    assert [button["action_id"].rpartition(":")[0] for button in buttons_of(shown)][-2:] == ["attention:later", "nudges:mute"]
+    links = [button.get("url") for button in buttons_of(shown) if button["action_id"].startswith("nudges:show")]
+    assert len(links) == (kind is not AliveKind.MEETING)
+
+
+def test_what_a_place_is_linked_by() -> None:
+    place = Alive(AliveKind.PLACE, "", ASKED, ASKED + timedelta(days=4))
+    rule = next(each for each in SWITCHED if AliveKind.PLACE in each.links_to)
+    shown = nudge_message(rule, place, REFERENCE, "https://atelier.slack.com/", None, texts_for("en"))
+    assert buttons_of(shown)[0]["url"] == "https://atelier.slack.com/archives/C1"
+
+
+@pytest.mark.parametrize("rule", SWITCHED, ids=lambda rule: rule.key)
+def test_what_a_rule_came_to_is_told_in_its_own_words(rule: Rule, texts: Texts) -> None:
+    results = Results(rule.key, ArmResult(70, 56, 0, 70, 56), ArmResult(80, 48, 0, 80, 48))
+    said = "\n".join(everything_said(nudges_message(DATA, [Standing(rule, True, 2, None, results)], texts)["blocks"]))
+    assert texts.plain(f"nudges.units_{rule.outcome.sign}") in said
+    assert "{" not in said
+
+
+def test_what_comes_with_an_animation_is_told_without_a_switch(texts: Texts) -> None:
+    shown = nudges_message(DATA, [], texts)
+    assert texts.plain("nudges.speaker_slot_name") in "\n".join(everything_said(shown["blocks"]))
+    assert buttons_of(shown) == []
