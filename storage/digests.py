@@ -30,7 +30,7 @@ from bot.model.deliveries import Draft, State
 from bot.model.people import Role
 from bot.model.workspaces import Workspace
 from bot.permalinks import permalink
-from storage import alarms, animations, deliveries, gaps, greetings, occurrences, people, questions, workspaces
+from storage import alarms, animations, deliveries, gaps, greetings, occurrences, people, privacy, questions, workspaces
 from storage.reports import participation, responsiveness, shape
 from storage.reports.participation import WeekCounts
 from storage.reports.scope import Scope, counts
@@ -200,7 +200,10 @@ def _passed_over(reading: _Reading) -> set[str]:
     return {*greeted, *hosts, *([reading.workspace.bot] if reading.workspace else [])}
 
 
-def _people(reading: _Reading, found: Sequence[tuple[str, date]]) -> Some[Someone]:
+def _people(reading: _Reading, everybody: Sequence[tuple[str, date]]) -> Some[Someone]:
+    """But for who leaves no trace: what they did before counts, and nobody is told that it was them."""
+    hidden = privacy.traceless_among(reading.tx, reading.community.workspace, (person for person, _ in everybody))
+    found = [(person, day) for person, day in everybody if person not in hidden]
     names = reading.names(person for person, _ in found[:MOST_TO_SEE])
     return Some(tuple(Someone(person, names.get(person), day) for person, day in found[:MOST_TO_SEE]), len(found))
 
