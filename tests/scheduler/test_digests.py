@@ -140,7 +140,7 @@ def test_one_that_can_not_be_made_keeps_no_other_from_its_digest(town: Town) -> 
     town.ask("UANA", 2)
     Rituals(town.store, DUE).plan(community="C0")
     with town.store.write() as tx:
-        tx.execute(update(AnimationRow).values(kind="a kind that was taken out"))
+        tx.execute(update(AnimationRow).values(recurrence={}))
     assert plan_digests(town.store, DUE) == 1
     assert [row.occasion for row in ledger(town.store)] == ["C1:2026-W47"]
 
