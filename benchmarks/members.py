@@ -19,7 +19,7 @@ from handlers.kudos import handle_kudos
 from handlers.reply import Reply, View
 from handlers.request import Request, Surface
 from scheduler.heartbeat import Heartbeat
-from scheduler.slack import Slack
+from scheduler.slack import PacedClient, Slack
 from storage import memberships
 from storage.store import Store
 
@@ -39,11 +39,20 @@ class Said:
     blocks: Sequence[Mapping[str, Any]]
 
 
+class EmptySlack(PacedClient):
+    """What is read of a Slack of which there is nothing to tell."""
+
+    def api_call(self, api_method: str, **arguments: Any) -> Any:  # noqa: ARG002
+        """Nothing."""
+        return {"ok": True}
+
+
 class AgreeableSlack(Slack):
     """A Slack that takes whatever it is told, at once. ``calls`` counts them by method; ``said`` is what was posted."""
 
     def __init__(self) -> None:
         super().__init__("xoxb-year", "http://127.0.0.1:9/api/")
+        self.reads = EmptySlack("xoxb-year", "http://127.0.0.1:9/api/", 1)
         self.calls: Counter[str] = Counter()
         self.said: list[Said] = []
 

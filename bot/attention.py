@@ -37,7 +37,7 @@ class Priority(IntEnum):
     BUDDY_CHOSEN = 75  # a volunteer: a newcomer was given to them
     UNWELCOMED_NEWCOMER = 72  # a nudge to a manager or a buddy: a first message that nobody reacted to
     OPEN_QUESTION = 68  # a nudge to somebody who may know: a question without an answer
-    UNPLANNED_INTRODUCTION = 64  # a nudge: they said yes to an introduction, and nothing is planned
+    PROMISED_MEETING = 64  # a nudge: they said that they plan to meet, and nothing was heard since
     WELCOME_ROUND = 60  # a newcomer: may I introduce you?
     WELCOME_STEP = 58  # a newcomer: the next step of the community's welcome
     WELCOME_REMINDER = 54  # a newcomer: a small task that is not done

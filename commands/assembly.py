@@ -32,6 +32,7 @@ from handlers import questions as question_handlers
 from handlers import records as record_handlers
 from handlers import topics as topic_handlers
 from handlers import welcomes as welcome_handlers
+from handlers import wishes as wish_handlers
 from handlers.door import Door
 from handlers.installation import begin, check_in
 from handlers.recording import recording
@@ -69,6 +70,7 @@ TOPICS = (
     digest_handlers,
     kudos_handlers,
     welcome_handlers,
+    wish_handlers,
     arrival_handlers,
     buddy_handlers,
 )

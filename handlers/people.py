@@ -1,16 +1,14 @@
 """A person's own record and choices: shown, and changed at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import FoyerError
 from bot.model.people import Preferences
-from bot.nudges import SWITCHED
 from bot.text import Markup
-from bot.views.people import COUNTED, DAILY, MOST_AVOIDED, OFF_BOARDS, WRITING_KINDS, me_message
-from bot.welcomes import UNASKED
+from bot.views.people import DAILY, MOST_AVOIDED, me_message
 from bot.zones import instant
 from handlers.home import home_reply, me_of
 from handlers.reply import Reply
@@ -72,20 +70,6 @@ def handle_unpause(request: Request, store: Store) -> Reply:
     return _chosen(request, store, request.texts("people.saved_unpause"), lambda chosen: replace(chosen, paused_until=None))
 
 
-def handle_holdout(request: Request, store: Store) -> Reply:
-    """Whether they may be the one in ten whom an invitation leaves out."""
-    is_in = COUNTED in request.value.split(",")
-    said = request.texts("people.saved_holdout_in" if is_in else "people.saved_holdout_out")
-    return _chosen(request, store, said, lambda chosen: replace(chosen, in_holdouts=is_in))
-
-
-def handle_boards(request: Request, store: Store) -> Reply:
-    """Whether any board may name them."""
-    is_off = OFF_BOARDS in request.value.split(",")
-    said = request.texts("people.saved_boards_off" if is_off else "people.saved_boards_on")
-    return _chosen(request, store, said, lambda chosen: replace(chosen, stays_off_boards=is_off))
-
-
 def handle_avoid(request: Request, store: Store) -> Reply:
     """Whom they would rather not be introduced to: shown to nobody but them."""
     refuse_traceless(request)
@@ -93,34 +77,6 @@ def handle_avoid(request: Request, store: Store) -> Reply:
     with store.write() as tx:
         pairings.set_avoided(tx, request.workspace, request.person, named)
         return _shown(tx, request, request.texts("people.saved_avoid"))
-
-
-def handle_kinds(request: Request, store: Store) -> Reply:
-    """Which invitations they take."""
-    return _take(request, store, [rule.key for rule in SWITCHED])
-
-
-def handle_rituals(request: Request, store: Store) -> Reply:
-    """Which kinds of animations may write to them."""
-    return _take(request, store, [kind.key for kind in WRITING_KINDS])
-
-
-def handle_welcomes(request: Request, store: Store) -> Reply:
-    """Which messages of a welcome they take: its steps, a newcomer to stand by, that no buddy is free."""
-    return _take(request, store, UNASKED)
-
-
-def _take(request: Request, store: Store, offered: Iterable[str]) -> Reply:
-    """Mute what was offered and not ticked."""
-    taken = set(request.value.split(","))
-    refuse_traceless(request)
-    with store.write() as tx:
-        for kind in offered:
-            if kind in taken:
-                people.unmute(tx, request.workspace, request.person, kind)
-            else:
-                people.mute(tx, request.workspace, request.person, kind, request.now)
-        return _shown(tx, request, request.texts("people.saved_kinds"))
 
 
 def _chosen(request: Request, store: Store, said: Markup, change: Callable[[Preferences], Preferences]) -> Reply:
@@ -167,10 +123,5 @@ ROUTES = (
     Route("action", "people:daily", handle_daily, for_all=True),
     Route("action", "people:pause", handle_pause, for_all=True),
     Route("action", "people:unpause", handle_unpause, for_all=True),
-    Route("action", "people:kinds", handle_kinds, for_all=True),
-    Route("action", "people:rituals", handle_rituals, for_all=True),
-    Route("action", "people:welcomes", handle_welcomes, for_all=True),
-    Route("action", "people:holdout", handle_holdout, for_all=True),
     Route("action", "people:avoid", handle_avoid, for_all=True),
-    Route("action", "people:boards", handle_boards, for_all=True),
 )

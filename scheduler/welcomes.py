@@ -41,7 +41,7 @@ LAID_ASIDE = ("deliveries.paused", "deliveries.emptied", "welcomes.why_changed",
 log = structlog.get_logger(__name__)
 
 
-def plan_welcomes(store: Store, now: datetime) -> int:
+def plan_journeys(store: Store, now: datetime) -> int:
     """Begin the journeys of who joined, stop those of who left, and plan what is next for each. How much was done."""
     return plan_arrivals(store, now) + plan_departures(store) + turns.plan_replacements(store, now) + plan_steps(store, now)
 
@@ -112,7 +112,7 @@ def after_sent(tx: Transaction, delivery: Delivery, at: datetime) -> None:
         arrivals.look_at(tx, arrival, at)
 
 
-HEARTBEATS = (Heartbeat("welcomes", 30, plan_welcomes, next_step_due),)
+HEARTBEATS = (Heartbeat("welcomes", 30, plan_journeys, next_step_due),)
 
 
 def _begin(tx: Transaction, welcome: Welcome, newcomer: arrivals.Newcomer, now: datetime) -> bool:

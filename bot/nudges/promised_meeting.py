@@ -31,7 +31,7 @@ class PromisedMeeting(Rule):
     looks_back = timedelta(0)  # what it goes by was told to Foyer itself
     rest = timedelta(days=14)
     lives = timedelta(days=4)
-    priority = Priority.UNPLANNED_INTRODUCTION
+    priority = Priority.PROMISED_MEETING
     outcome = Outcome(within=timedelta(days=14), sign=Sign.MET)
 
     @property

@@ -7,13 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.animations import KINDS
-from bot.animations.letters import writes_letters
 from bot.blocks import (
     Block,
     actions,
     button,
-    checkboxes,
     context,
     date_picker,
     header,
@@ -29,11 +26,10 @@ from bot.model.deliveries import Delivery
 from bot.model.nudges import Nudge
 from bot.model.people import Person, Preferences
 from bot.model.records import Record
-from bot.nudges import SWITCHED
 from bot.text import Markup, Texts, channel
 from bot.views.hours import hours_section
 from bot.views.privacy import forget_confirm, leaving_buttons
-from bot.welcomes import UNASKED
+from bot.views.wishes import wishes_section
 
 BUDGETS = (0, 1, 2, 3, 5)
 DAILY = (1, 2, 3)
@@ -51,13 +47,9 @@ HELD_BACK = {
     "": "attention.held_needless",
 }
 MOST_RECORDS = 15
-# Slack shows at most ten boxes in a row.
-WRITING_KINDS = tuple(kind for kind in KINDS if writes_letters(kind))[:10]
 MOST_RECEIVED = 5
 MOST_AVOIDED = 30
 NAME_LENGTH = 80
-COUNTED = "counted"
-OFF_BOARDS = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +174,7 @@ def choices_section(me: Me, texts: Texts) -> list[Block]:
         *_budget(me, texts),
         *hours_section(me.preferences, me.zone, texts),
         *_pause(me, texts),
-        *_kinds(me, texts),
-        *_rituals(me, texts),
+        *wishes_section(me.preferences, texts),
         *_avoided(me, texts),
         _leaving(texts),
     ]
@@ -275,31 +266,6 @@ def _avoided(me: Me, texts: Texts) -> list[Block]:
         "people:avoid", chosen=me.avoided, most=MOST_AVOIDED, placeholder=texts.plain("people.avoid_placeholder")
     )
     return [section(texts("people.avoid"), accessory=menu), context(texts("people.avoid_note"))]
-
-
-def _kinds(me: Me, texts: Texts) -> list[Block]:
-    """Which invitations they take, whether they count in the comparison of one in ten, and whether a board may name them."""
-    rules = [option(texts.plain(f"nudges.{rule.key}_own_option"), rule.key) for rule in SWITCHED]
-    taken = [rule.key for rule in SWITCHED if rule.key not in me.preferences.muted]
-    counted = [option(texts.plain("people.holdout_option"), COUNTED)]
-    off_boards = [option(texts.plain("people.boards_option"), OFF_BOARDS)]
-    return [
-        section(texts("people.kinds")),
-        actions(
-            checkboxes("people:kinds", rules, chosen=taken),
-            checkboxes("people:holdout", counted, chosen=[COUNTED] if me.preferences.in_holdouts else []),
-            checkboxes("people:boards", off_boards, chosen=[OFF_BOARDS] if me.preferences.stays_off_boards else []),
-        ),
-    ]
-
-
-def _rituals(me: Me, texts: Texts) -> list[Block]:
-    """The kinds of animations, and of messages of a welcome, that write to people; which of them may write to this one."""
-    kinds = [option(texts.plain(f"{kind.key}.name"), kind.key) for kind in WRITING_KINDS]
-    taken = [kind.key for kind in WRITING_KINDS if kind.key not in me.preferences.muted]
-    welcomes = [option(texts.plain(f"welcomes.own_{kind}_option"), kind) for kind in UNASKED]
-    welcome = checkboxes("people:welcomes", welcomes, chosen=[kind for kind in UNASKED if kind not in me.preferences.muted])
-    return [section(texts("people.rituals")), actions(checkboxes("people:rituals", kinds, chosen=taken), welcome)]
 
 
 def _leaving(texts: Texts) -> Block:

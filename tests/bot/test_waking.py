@@ -71,3 +71,10 @@ def test_without_a_zone_of_their_own_the_communitys_holds(zone: str | None) -> N
 
 def test_the_day_of_the_budget_begins_at_local_midnight() -> None:
     assert waking_of(ANN, Preferences(), None).start_of_day(at("2026-03-04T23:30")) == at("2026-03-04T23:00")
+
+
+def test_own_zone_and_own_days_are_kept() -> None:
+    own = Preferences(zone="Asia/Tokyo", working_days=frozenset({6}))
+    assert waking_of(ANN, own, None).is_awake(at("2026-03-08T00:30")), "half past nine on a Sunday in Tokyo"
+    assert not waking_of(ANN, own, None).is_awake(at("2026-03-09T00:30"))
+    assert waking_of(ANN, Preferences(working_days=frozenset()), None).is_awake(at("2026-03-04T10:00")), "none at all is no choice"

@@ -157,8 +157,9 @@ def test_a_round_from_its_plan_to_its_end(house: House, ann: Person, ben: Person
     until(lambda: "Plusieurs personnes ont dit merci à Ben (2 personnes)." in text_of(ben.hears(data, "Depuis le")))
     # Off every board means off this one, whatever was joined.
     ben.types(data, "/foyer me")
-    ben.clicks(ben.hears(data, "My choices"), "people:boards", ["off"])
-    ben.hears(data, "no board names you")
+    ben.clicks(ben.hears(data, "My choices"), "wishes:open:0")
+    ben.submits(ben.window("Rituals"), wishes__apart=["counted", "off"])
+    ben.window("Noted")
     house.walk(datetime(2026, 3, 10, 9, 1, tzinfo=UTC))
     until(lambda: "Ben (2 personnes)" not in text_of(ben.hears(data, "Depuis le")))
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.nudges import Arm, Nudge
 from bot.nudges import SWITCHED
-from bot.views.people import WRITING_KINDS
+from bot.views.wishes import WRITING_KINDS, offered
 from sandbox.server import Sandbox
 from storage import nudges, pairings, people
 from tests.foyer import House
@@ -81,10 +81,6 @@ def test_what_was_sent_is_shown_with_its_reason(house: House, lea: Person, data:
         ("people:budget", "1", "at most 1 unasked-for message a week", "dms_per_week", 1),
         ("people:budget", "0", "nothing you didn’t ask for", "dms_per_week", 0),
         ("people:daily", "3", "at most 3 unasked-for messages a day", "dms_per_day", 3),
-        ("people:boards", ["off"], "no board names you", "stays_off_boards", True),
-        ("people:holdout", [], "won’t leave you out", "in_holdouts", False),
-        ("people:kinds", [], "the invitations you get", "muted", frozenset(INVITATIONS)),
-        ("people:rituals", ["challenge"], "the invitations you get", "muted", frozenset(RITUALS) - {"challenge"}),
         ("people:pause", "2026-03-20", "until Friday 20 March", "paused_until.day", 20),
     ],
 )
@@ -106,15 +102,36 @@ def test_choices_can_be_taken_back(house: House, tom: Person, data: str) -> None
     for action, value, said in (
         ("people:pause", "2026-03-20", "nothing unasked-for until"),
         ("people:unpause:0", None, "the pause is over"),
-        ("people:kinds", [], "the invitations you get"),
-        ("people:kinds", INVITATIONS, "the invitations you get"),
-        ("people:holdout", [], "won’t leave you out"),
-        ("people:holdout", ["counted"], "left out of an invitation now and then"),
     ):
         tom.clicks(tom.hears(data, "My choices"), action, value)
         tom.hears(data, said)
+    assert preferences(house, tom).paused_until is None
+
+
+def chooses(person: Person, data: str, **ticked: list[str]) -> None:
+    """Open *What I receive* beside one's record, tick these boxes and no others in the fields named, and save."""
+    person.types(data, "/foyer me")
+    person.clicks(person.hears(data, "My choices"), "wishes:open:0")
+    person.submits(person.window("Rituals"), **{f"wishes__{field}": boxes for field, boxes in ticked.items()})
+
+
+def test_what_may_write_to_somebody_is_chosen_in_one_window(house: House, tom: Person, data: str) -> None:
+    chooses(tom, data, invitations=INVITATIONS[1:], rituals=["challenge"], apart=["off"])
+    assert f"everything but {len(RITUALS)} kinds of messages" in text_of(tom.window("Noted"))
     kept = preferences(house, tom)
-    assert (kept.paused_until, kept.muted, kept.in_holdouts) == (None, frozenset(), True)
+    assert kept.muted == frozenset(RITUALS) - {"challenge"} | {INVITATIONS[0]}
+    assert (kept.in_holdouts, kept.stays_off_boards) == (False, True)
+    chooses(tom, data, invitations=INVITATIONS, rituals=RITUALS, apart=["counted"])
+    tom.window("everything that concerns me")
+    kept = preferences(house, tom)
+    assert (kept.muted, kept.in_holdouts, kept.stays_off_boards) == (frozenset(), True, False)
+
+
+def test_one_kind_refused_is_named(house: House, lea: Person, data: str) -> None:
+    lea.types(data, "/foyer moi")
+    lea.clicks(lea.hears(data, "Mes choix"), "wishes:open:0")
+    lea.submits(lea.window("Rituels"), wishes__welcomes=list(offered()["wishes:welcomes"][1:]))
+    assert "tout, sauf L’accueil d’une communauté que je rejoins" in text_of(lea.window("C’est noté"))
 
 
 @pytest.mark.parametrize(

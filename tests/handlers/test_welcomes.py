@@ -12,7 +12,6 @@ from bot.model.welcomes import Passed, StepState, TurnState
 from bot.text import texts_for
 from handlers.arrivals import handle_answer, handle_done, handle_hand, handle_helps, handle_spare
 from handlers.buddies import handle_call, handle_decline, handle_glad, handle_most, handle_offer, handle_withdraw
-from handlers.people import handle_welcomes
 from handlers.reply import RefusalError, Reply
 from handlers.request import Request
 from handlers.welcomes import handle_add, handle_menu, handle_mine, handle_seen, handle_step, handle_switch, handle_welcome
@@ -245,12 +244,3 @@ def test_a_step_that_is_changed_while_it_waits_is_planned_as_it_is_now(sqlite_st
         found = arrivals.find(tx, "T1", "C1", "UNEW")
     assert found is not None
     assert [each.tries for each in found.passed] == [2]
-
-
-def test_each_message_of_a_welcome_can_be_taken_again_in_ones_choices(place: Arriving) -> None:
-    handle_welcomes(asks(place, "UNEW", value="buddy,welcome_watch"), place.store)
-    with place.store.read() as tx:
-        assert people.get_preferences(tx, "T1", "UNEW").muted == {"welcome_step"}
-    handle_welcomes(asks(place, "UNEW", value="welcome_step,buddy,welcome_watch"), place.store)
-    with place.store.read() as tx:
-        assert people.get_preferences(tx, "T1", "UNEW").muted == frozenset()

@@ -92,7 +92,7 @@ class Arriving:
     def beat(self) -> None:
         """What happens at this moment, until nothing more does."""
         for _ in range(4):
-            journeys.plan_welcomes(self.store, self.now)
+            journeys.plan_journeys(self.store, self.now)
             self._check_that_one_waits()
             plan_attention(self.store, self.now)
             if not self._send():

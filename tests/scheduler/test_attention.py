@@ -1,22 +1,27 @@
 """Who gets a place in a person's attention, when, and what becomes of the others; on both databases."""
 
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.deliveries import Change, Timing
+from bot.deliveries import Change, Timing, recheck
 from bot.model.communities import Community
 from bot.model.deliveries import Delivery, Draft, State
 from bot.model.facts import PersonSeen
 from bot.model.people import Preferences
 from scheduler.attention import next_attention_due, plan_attention
 from storage import claims, communities, deliveries, memberships, people
+from storage.circumstances import circumstances
 from storage.store import Store
 
+ROOT = Path(__file__).parents[2]
 WEDNESDAY = datetime(2026, 3, 4, 6, tzinfo=UTC)
 PARIS_OPENS = datetime(2026, 3, 4, 8, tzinfo=UTC)
 ANN = PersonSeen("T1", "U1", "Ann", "fr-FR", "Europe/Paris", False, False, False, False, False, 1.0)
@@ -139,12 +144,31 @@ def test_two_a_day_for_who_wants_two(store: Store, bid: Bid) -> None:
     assert plan_attention(store, PARIS_OPENS) == 2
 
 
-def test_answers_that_were_asked_for_are_free(store: Store, bid: Bid) -> None:
+FREE = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", (ROOT / "docs" / "attention.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("reason", FREE)
+def test_what_is_free_comes_at_any_hour_and_takes_no_place(store: Store, bid: Bid, reason: str) -> None:
     bid()
+    prefer(store, dms_per_week=1)
     with store.write() as tx:
-        deliveries.add(tx, Draft("T1", "answer", "U1", "a", {"text": "Here"}, WEDNESDAY), WEDNESDAY)
+        kind = reason.partition(".")[0]
+        free = deliveries.add(tx, Draft("T1", kind, "U1", "a", {"text": "Here"}, WEDNESDAY, reason=reason), WEDNESDAY)
+    assert free is not None
+    with store.read() as tx:
+        assert recheck(deliveries.get(tx, "T1", free), circumstances(tx, deliveries.get(tx, "T1", free), WEDNESDAY)) is None
     send_all(store, WEDNESDAY)
+    assert get(store, free).state is State.SENT
     assert plan_attention(store, PARIS_OPENS) == 1
+
+
+def test_what_is_free_reaches_who_wants_nothing_unasked_for(store: Store, bid: Bid) -> None:
+    bid()
+    prefer(store, dms_per_week=0, paused_until=WEDNESDAY + timedelta(days=30))
+    with store.write() as tx:
+        free = deliveries.add(tx, Draft("T1", "question", "U1", "a", {"text": "Here"}, WEDNESDAY), WEDNESDAY)
+        found = deliveries.get(tx, "T1", str(free))
+        assert recheck(found, circumstances(tx, found, WEDNESDAY)) is None
 
 
 @pytest.mark.parametrize(
@@ -234,3 +258,142 @@ def test_many_people_are_all_served(store: Store, bid: Bid) -> None:
     for each in crowd:
         bid(recipient=each.person)
     assert plan_attention(store, PARIS_OPENS) == 45
+
+
+# When they may be written to changes
+
+
+def says(store: Store, as_of: float, **seen: Any) -> None:
+    """Slack says something new of Ann."""
+    with store.write() as tx:
+        people.upsert(tx, [replace(ANN, as_of=as_of, **seen)])
+
+
+@pytest.mark.parametrize(
+    ("zone", "opens"),
+    [
+        ("America/Toronto", datetime(2026, 3, 4, 14, tzinfo=UTC)),
+        ("Asia/Kolkata", datetime(2026, 3, 5, 3, 30, tzinfo=UTC)),  # their day had begun before the bid was made
+        ("Europe/Helsinki", datetime(2026, 3, 4, 7, tzinfo=UTC)),
+    ],
+)
+def test_who_moves_to_another_zone_is_written_to_at_the_opening_there(store: Store, bid: Bid, zone: str, opens: datetime) -> None:
+    planned = bid()
+    plan_attention(store, WEDNESDAY)
+    assert get(store, planned).due_at == PARIS_OPENS
+    says(store, 2.0, zone=zone)
+    plan_attention(store, WEDNESDAY + timedelta(minutes=1))
+    assert get(store, planned).due_at == opens
+    assert plan_attention(store, opens - timedelta(seconds=1)) == 0
+    assert plan_attention(store, opens) == 1
+
+
+def test_an_old_word_of_slacks_moves_nothing_and_the_own_zone_wins(store: Store, bid: Bid) -> None:
+    planned = bid()
+    plan_attention(store, WEDNESDAY)
+    says(store, 0.5, zone="America/Toronto")
+    prefer(store, zone="Europe/Paris")
+    says(store, 2.0, zone="America/Toronto")
+    plan_attention(store, WEDNESDAY + timedelta(minutes=1))
+    assert get(store, planned).due_at == PARIS_OPENS
+    prefer(store)
+    plan_attention(store, WEDNESDAY + timedelta(minutes=2))
+    assert get(store, planned).due_at == datetime(2026, 3, 4, 14, tzinfo=UTC), "as Slack says again"
+
+
+def test_what_was_chosen_and_waits_moves_too(store: Store, bid: Bid) -> None:
+    planned = bid()
+    plan_attention(store, PARIS_OPENS)
+    with store.write() as tx:
+        taken = claims.claim(tx, "T1", PARIS_OPENS, 1.0, Timing(), "worker")
+        assert taken is not None
+        tomorrow = PARIS_OPENS + timedelta(days=1)
+        claims.record(tx, taken, Change(State.DUE, "deliveries.waits_for_opening", due_at=tomorrow), PARIS_OPENS, 1.0, called=False)
+    says(store, 2.0, zone="America/Toronto")
+    assert get(store, planned).due_at <= PARIS_OPENS, "looked at again at once, by whoever sends it"
+
+
+def test_what_is_planned_for_later_stays_there(store: Store, bid: Bid) -> None:
+    friday = WEDNESDAY + timedelta(days=2)
+    planned = bid(due_at=friday)
+    prefer(store, opens=time(6))
+    assert get(store, planned).due_at == friday
+
+
+def test_own_days_are_kept(store: Store, bid: Bid) -> None:
+    planned = bid()
+    prefer(store, working_days=frozenset({5, 6}), opens=time(10))
+    plan_attention(store, PARIS_OPENS)
+    saturday = datetime(2026, 3, 7, 9, tzinfo=UTC)
+    assert get(store, planned).due_at == saturday
+    assert plan_attention(store, saturday) == 1
+
+
+def test_what_outlives_a_pause_waits_for_its_end_and_comes_at_once_when_it_is_taken_back(store: Store, bid: Bid) -> None:
+    long, short = bid(expires_at=WEDNESDAY + timedelta(days=30)), bid(expires_at=WEDNESDAY + timedelta(days=4))
+    prefer(store, paused_until=datetime(2026, 3, 10, 23, tzinfo=UTC))
+    assert plan_attention(store, PARIS_OPENS) == 0
+    assert (get(store, short).state, get(store, short).why) == (State.SKIPPED, "deliveries.paused")
+    waiting = get(store, long)
+    assert (waiting.state, waiting.why, waiting.due_at) == (
+        State.BID,
+        "deliveries.paused",
+        datetime(2026, 3, 11, 8, tzinfo=UTC),
+    )
+    prefer(store)
+    assert plan_attention(store, PARIS_OPENS + timedelta(minutes=5)) == 1
+
+
+# Who gets none, and how many
+
+
+def test_in_fifty_communities_one_budget(store: Store, bid: Bid) -> None:
+    places = [f"C{number}" for number in range(2, 52)]
+    with store.write() as tx:
+        for place in places:
+            communities.set_up(tx, Community("T1", place, place, zone="Asia/Tokyo"), [], WEDNESDAY)
+            memberships.move(tx, [("T1", place, "U1", WEDNESDAY, True)])
+    for place in places:
+        bid(community=place, expires_at=WEDNESDAY + timedelta(days=30))
+    assert plan_attention(store, PARIS_OPENS) == 1
+    send_all(store, PARIS_OPENS)
+    assert plan_attention(store, PARIS_OPENS + timedelta(days=1)) == 1
+    send_all(store, PARIS_OPENS + timedelta(days=1), 2e6)
+    assert plan_attention(store, PARIS_OPENS + timedelta(days=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("why", "seen"),
+    [("guest", {"is_guest": True}), ("guest", {"is_stranger": True}), ("is_bot", {"is_bot": True})],
+)
+def test_a_guest_a_stranger_or_a_bot_that_joins_is_never_written_to(store: Store, bid: Bid, why: str, seen: dict[str, Any]) -> None:
+    with store.write() as tx:
+        people.upsert(tx, [replace(ANN, person="U9", **seen)])
+        memberships.move(tx, [("T1", "C1", "U9", WEDNESDAY, True)])
+    planned = bid(recipient="U9")
+    assert plan_attention(store, PARIS_OPENS) == 0
+    assert (get(store, planned).state, get(store, planned).why) == (State.SKIPPED, f"deliveries.{why}")
+
+
+def test_two_who_decide_at_once_choose_no_more_than_one(store: Store, bid: Bid) -> None:
+    for number in range(12):
+        bid(priority=number + 1)
+    with ThreadPoolExecutor(4) as processes:
+        chosen = list(processes.map(lambda _: plan_attention(store, PARIS_OPENS), range(4)))
+    assert sum(chosen) == 1
+    with store.read() as tx:
+        assert deliveries.count_unasked(tx, "T1", "U1", WEDNESDAY) == 1
+
+
+def test_what_was_held_back_is_counted_by_its_reason(store: Store, bid: Bid) -> None:
+    for _ in range(3):
+        bid()
+    bid(expires_at=WEDNESDAY + timedelta(minutes=1))
+    plan_attention(store, PARIS_OPENS)
+    with store.read() as tx:
+        assert deliveries.count_held_back(tx, "T1", "U1", WEDNESDAY) == {
+            "deliveries.expired": 1,
+            "deliveries.waits_for_budget": 2,
+        }
+        assert deliveries.count_held_back(tx, "T1", "U1", PARIS_OPENS) == {}
+        assert deliveries.count_held_back(tx, "T1", "U2", WEDNESDAY) == {}

@@ -9,7 +9,7 @@ from bot.attention import Priority
 from bot.model.deliveries import Draft, State
 from bot.model.people import Preferences
 from bot.model.welcomes import Buddy, TurnState
-from scheduler.welcomes import plan_welcomes
+from scheduler.welcomes import plan_journeys
 from storage import arrivals, buddies, deliveries, pairings, people, privacy
 from storage.schema import DeliveryRow
 from storage.store import Store
@@ -209,7 +209,7 @@ def test_asked_twice_is_asked_once(either: Arriving) -> None:
     either.join("UNEW")
     for _ in range(3 * 4):
         either.live(6 * HOUR)
-        plan_welcomes(either.store, either.now)
+        plan_journeys(either.store, either.now)
         either.beat()
     assert len(either.ledger("UBUD", state=None)) == 1
     with either.store.write() as tx:

@@ -85,6 +85,14 @@ def test_it_is_written_in_their_language(town: Town, question: str, locale: str,
     assert planned(town)[0].body["text"].startswith(words)
 
 
+def test_the_language_that_they_chose_wins_over_slacks(town: Town, question: str) -> None:
+    town.settle(KARIM, locale="en-US")
+    with town.store.write() as tx:
+        people.set_preferences(tx, "T1", KARIM, Preferences(locale="fr"))
+    plan_nudges(town.store, MORNING)
+    assert planned(town)[0].body["text"].startswith("Une question attend une réponse")
+
+
 def test_who_has_no_language_gets_the_communitys(town: Town, question: str) -> None:
     town.settle(MAUD, locale=None)
     town.found("C2", locale="fr")

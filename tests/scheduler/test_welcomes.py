@@ -12,7 +12,7 @@ from bot.model.facts import ActKind
 from bot.model.people import Preferences
 from bot.model.welcomes import ArrivalState
 from scheduler.attention import plan_attention
-from scheduler.welcomes import next_step_due, plan_welcomes
+from scheduler.welcomes import next_step_due, plan_journeys
 from storage import arrivals, people, privacy, welcomes
 from storage.store import Store
 from tests.scheduler.arriving_town import DAY, HELLO, HOUR, LATER, MONDAY, OPEN_HANDED, TASK, Arriving
@@ -63,7 +63,7 @@ def test_two_processes_at_once_begin_and_plan_once(either: Arriving) -> None:
     def beat() -> None:
         start.wait()
         for _ in range(3):
-            plan_welcomes(either.store, either.now)
+            plan_journeys(either.store, either.now)
 
     beats = [threading.Thread(target=beat) for _ in range(2)]
     for each in beats:
@@ -294,6 +294,6 @@ def test_what_finds_no_place_in_time_is_passed_over_with_its_reason(place: Arriv
 def test_a_walk_stops_where_something_is_to_be_planned(place: Arriving) -> None:
     assert next_step_due(place.store, MONDAY) is None
     place.join("UNEW")
-    plan_welcomes(place.store, place.now + timedelta(minutes=1))
+    plan_journeys(place.store, place.now + timedelta(minutes=1))
     assert next_step_due(place.store, place.now) == datetime.fromisoformat("2026-03-03T05:00+00:00")
     plan_attention(place.store, place.now)

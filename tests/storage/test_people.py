@@ -72,6 +72,24 @@ def test_preferences_are_the_defaults_until_somebody_chooses(store: Store) -> No
         assert people.get_preferences(tx, "T1", "U1").muted == frozenset()
 
 
+def test_the_zone_and_the_language_that_somebody_chose_win_over_slacks(store: Store) -> None:
+    with store.write() as tx:
+        people.upsert(tx, [ADA, BEN])
+        people.set_preferences(tx, "T1", "U1", Preferences(zone="Asia/Tokyo", locale="en", working_days=frozenset({6, 0})))
+        people.upsert(tx, [replace(ADA, zone="Europe/Rome", as_of=200.0)])
+    with store.read() as tx:
+        assert (people.get(tx, "T1", "U1").zone, people.get(tx, "T1", "U1").locale) == ("Asia/Tokyo", "en")
+        assert [(each.zone, each.locale) for each in people.list_people(tx, "T1")] == [("Asia/Tokyo", "en"), ("Europe/Paris", None)]
+        assert people.locales_of(tx, "T1", ["U1", "U2"]) == {"U1": "en"}
+        assert people.as_slack_says(tx, "T1", "U1") == ("Europe/Rome", "fr-FR")
+        assert people.as_slack_says(tx, "T1", "U9") == (None, None)
+        assert people.get_preferences(tx, "T1", "U1").working_days == frozenset({0, 6})
+    with store.write() as tx:
+        people.set_preferences(tx, "T1", "U1", Preferences())
+    with store.read() as tx:
+        assert (people.get(tx, "T1", "U1").zone, people.get(tx, "T1", "U1").locale) == ("Europe/Rome", "fr-FR")
+
+
 def test_the_first_strategist_stays_first(store: Store) -> None:
     with store.write() as tx:
         people.upsert(tx, [ADA, BEN])

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.animations import KINDS
 from bot.animations.forms import Said
 from bot.animations.kind import Mine as Part
+from bot.animations.letters import writes_letters
 from bot.blocks import button
 from bot.kept import KEPT
 from bot.model.animations import Alarm, AlarmReason, Animation, AnimationState, Upcoming
@@ -24,7 +26,8 @@ from bot.model.records import Record
 from bot.nudges import SWITCHED
 from bot.recurrence import Recurrence
 from bot.text import LOCALES, Texts, texts_for
-from bot.views import communities, door, help, home, hours, people, privacy, zones
+from bot.views import communities, door, help, home, hours, people, privacy, wishes, zones
+from bot.welcomes import UNASKED
 from sandbox.blockkit.validator import Offer, check_message, check_view
 from storage import kept
 from tests.conftest import NOW
@@ -42,6 +45,10 @@ def charter(**more: Any) -> Community:
 
 def person(name: str) -> Person:
     return Person("T1", "U1", name)
+
+
+RULES_THAT_WRITE = [rule.key for rule in SWITCHED]
+KINDS_THAT_WRITE = [kind.key for kind in KINDS if writes_letters(kind)]
 
 
 def me(**more: Any) -> people.Me:
@@ -115,6 +122,9 @@ def views(texts: Texts) -> Iterator[dict[str, Any]]:
     yield door.told_view(texts, privacy.privacy_message(texts, leaves_no_trace=False, months=0))
     yield privacy.leave_view(texts)
     yield privacy.detail_view(kept.columns(), texts, months=24)
+    yield wishes.wishes_view(Preferences(), texts, private={})
+    yield wishes.saved_view(Preferences(muted=frozenset(KINDS_THAT_WRITE[:3])), texts)
+    yield wishes.saved_view(Preferences(muted=frozenset(KINDS_THAT_WRITE)), texts)
     yield door.waiting_view(texts)
     yield door.done_view(texts)
     yield door.waiting_home_view(texts)
@@ -191,16 +201,14 @@ def test_the_notice_is_short_and_says_what_members_must_know(locale: str) -> Non
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_every_rule_of_invitation_can_be_refused_by_name(locale: str) -> None:
-    chosen = me(preferences=Preferences(muted=frozenset({SWITCHED[0].key})))
-    boxes = next(
-        element
-        for block in people.choices_section(chosen, texts_for(locale))
-        for element in block.get("elements", [])
-        if element.get("action_id") == "people:kinds"
-    )
-    assert [option["value"] for option in boxes["options"]] == [rule.key for rule in SWITCHED]
-    assert SWITCHED[0].key not in [option["value"] for option in boxes.get("initial_options", [])]
+def test_whatever_writes_to_people_can_be_refused_by_name(locale: str) -> None:
+    refused = Preferences(muted=frozenset({SWITCHED[0].key}))
+    shown = wishes.wishes_view(refused, texts_for(locale), private={})
+    boxes = {block["block_id"]: block["element"] for block in shown["blocks"]}
+    for field, kinds in wishes.offered().items():
+        assert [option["value"] for option in boxes[field]["options"]] == list(kinds)
+        assert {option["value"] for option in boxes[field].get("initial_options", [])} == set(kinds) - refused.muted
+    assert {*RULES_THAT_WRITE, *KINDS_THAT_WRITE, *UNASKED} == {kind for kinds in wishes.offered().values() for kind in kinds}
 
 
 def test_a_record_is_told_in_words() -> None:

@@ -56,6 +56,15 @@ def test_who_joins_before_their_day_opens_counts_from_the_next() -> None:
     assert nth_opening(PARIS, utc("2026-03-07T12:00"), 1) == utc("2026-03-09T08:00"), "on a Saturday"
 
 
+def test_working_days_are_the_ones_they_chose() -> None:
+    chosen = waking_of(ANN, Preferences(working_days=frozenset({0, 1})), None)  # Mondays and Tuesdays
+    assert [nth_opening(chosen, THURSDAY, days) for days in (1, 2, 3)] == [
+        utc("2026-03-09T08:00"),
+        utc("2026-03-10T08:00"),
+        utc("2026-03-16T08:00"),
+    ]
+
+
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Toronto", "Pacific/Auckland", "Asia/Kolkata"])
 def test_everybody_has_days_of_their_own(zone: str) -> None:
     waking = waking_of(replace(ANN, zone=zone), Preferences(opens=time(10)), None)
