@@ -91,7 +91,7 @@ def _plan(store: Store, community: Community, due: Due, now: datetime) -> None:
         _leave_out(store, community, due, digests.MISSED, now)
         return
     with store.read() as tx:
-        digest = digest_of(digests.get_snapshot(tx, community, due.week, now))
+        digest = digest_of(digests.get_snapshot(tx, community, due.week, now, is_posted=True))
     if not digest.has_something_to_say:
         _leave_out(store, community, due, digests.NOTHING_TO_SAY, now)
         return

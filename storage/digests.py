@@ -30,7 +30,19 @@ from bot.model.deliveries import Draft, State
 from bot.model.people import Role
 from bot.model.workspaces import Workspace
 from bot.permalinks import permalink
-from storage import alarms, animations, deliveries, gaps, greetings, occurrences, people, questions, workspaces
+from storage import (
+    alarms,
+    animations,
+    communities,
+    deliveries,
+    gaps,
+    greetings,
+    occurrences,
+    people,
+    privacy,
+    questions,
+    workspaces,
+)
 from storage.reports import participation, responsiveness, shape
 from storage.reports.participation import WeekCounts
 from storage.reports.scope import Scope, counts
@@ -55,6 +67,7 @@ class _Reading:
     community: Community
     workspace: Workspace | None
     now: datetime
+    names_people: bool = True
 
     @property
     def recent(self) -> Scope:
@@ -84,14 +97,22 @@ class _Reading:
         return permalink(self.workspace.url, self.community.community, ts)
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
-        """Person id to plain name, for those who are known."""
+        """Person id to plain name, for those who are known; nobody, where more people read it than look after the community."""
+        if not self.names_people:
+            return {}
         return {each.person: each.name for each in people.list_people(self.tx, self.community.workspace, ids) if each.name}
 
 
-def get_snapshot(tx: Transaction, community: Community, week: Week, now: datetime, *, tells_needs: bool = True) -> Snapshot:
-    """A community at this moment, with the figures of a week. Without ``tells_needs`` only the figures are read."""
+def get_snapshot(
+    tx: Transaction, community: Community, week: Week, now: datetime, *, tells_needs: bool = True, is_posted: bool = False
+) -> Snapshot:
+    """A community at this moment, with the figures of a week. Without ``tells_needs`` only the figures are read.
+
+    ``is_posted``: it is for the channel of the digest, which may be one that everybody reads, rather than for one person.
+    """
     workspace = workspaces.find(tx, community.workspace)
-    reading = _Reading(tx, community, workspace, now)
+    is_for_all = is_posted and _is_public(tx, community)
+    reading = _Reading(tx, community, workspace, now, names_people=not is_for_all)
     this = reading.weeks(week, week)
     rule = responsiveness.rule_in(tx, reading.recent)
     snapshot = Snapshot(
@@ -108,8 +129,15 @@ def get_snapshot(tx: Transaction, community: Community, week: Week, now: datetim
         gaps=_gaps(reading),
         reads_people=bool(workspace and workspace.people_as_of and community.members_as_of),
         tells_needs=tells_needs,
+        is_for_all=is_for_all,
     )
     return _with_needs(reading, snapshot) if tells_needs else snapshot
+
+
+def _is_public(tx: Transaction, community: Community) -> bool:
+    """Whether others than those who look after it read the channel of its digest: its own, or one that is not private."""
+    place = communities.find(tx, community.workspace, community.digest_channel) if community.digest_channel else None
+    return community.digest_is_open or (place is not None and not place.is_private)
 
 
 def get_needs(tx: Transaction, community: Community, now: datetime) -> Snapshot:
@@ -200,7 +228,10 @@ def _passed_over(reading: _Reading) -> set[str]:
     return {*greeted, *hosts, *([reading.workspace.bot] if reading.workspace else [])}
 
 
-def _people(reading: _Reading, found: Sequence[tuple[str, date]]) -> Some[Someone]:
+def _people(reading: _Reading, everybody: Sequence[tuple[str, date]]) -> Some[Someone]:
+    """But for who leaves no trace: what they did before counts, and nobody is told that it was them."""
+    hidden = privacy.traceless_among(reading.tx, reading.community.workspace, (person for person, _ in everybody))
+    found = [(person, day) for person, day in everybody if person not in hidden]
     names = reading.names(person for person, _ in found[:MOST_TO_SEE])
     return Some(tuple(Someone(person, names.get(person), day) for person, day in found[:MOST_TO_SEE]), len(found))
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -107,7 +107,19 @@ def list_before(tx: Transaction, occurrence: Occurrence) -> list[Kudos]:
 def list_between(tx: Transaction, workspace: str, community: str, since: datetime, until: datetime) -> list[Kudos]:
     """What was said in the open in a community in ``[since, until)``, oldest first."""
     here = (KudosRow.community == community, KudosRow.is_private.is_(False))
-    return _list(tx, workspace, *here, KudosRow.at >= since, KudosRow.at < until)
+    return _tellable(tx, workspace, _list(tx, workspace, *here, KudosRow.at >= since, KudosRow.at < until))
+
+
+def _tellable(tx: Transaction, workspace: str, said: Iterable[Kudos]) -> list[Kudos]:
+    """Without the names of who leaves no trace, and let their past stay; thanks that were for them alone are not told of."""
+    found = list(said)
+    named = {person for each in found for person in (*each.receivers, each.giver) if person}
+    hidden = privacy.traceless_among(tx, workspace, named)
+    bare = [
+        replace(each, giver=None, words="") if each.giver in hidden else each
+        for each in (replace(one, receivers=tuple(who for who in one.receivers if who not in hidden)) for one in found)
+    ]
+    return [each for each in bare if each.receivers]
 
 
 def _list(tx: Transaction, workspace: str, *conditions: ColumnElement[bool]) -> list[Kudos]:

@@ -21,8 +21,8 @@ from storage.store import Transaction
 STRATEGIST = "strategist"
 
 _SEEN = tuple(field.name for field in fields(PersonSeen))
-# What decides when a person may be written to.
-_WHEN = ("zone", "opens", "closes", "working_days", "paused_until")
+# What decides when a person may be written to, and whether at all.
+_WHEN = ("zone", "opens", "closes", "working_days", "paused_until", "takes_no_dms")
 _CHOSEN = tuple(field.name for field in fields(Preferences) if field.name != "muted")
 _OWN = ("zone", "locale")  # what a person may choose for themselves: it wins over Slack's word
 # Made once: they are asked for whenever something is said to somebody, or shown.

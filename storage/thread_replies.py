@@ -5,6 +5,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select
 from bot.model.animations import Occurrence, ThreadReply
 from bot.model.deliveries import State, Verb
 from bot.model.facts import ActKind
+from storage import privacy
 from storage.schema import DeliveryRow, ParticipationRow
 from storage.schema.columns import table_of
 from storage.store import Transaction
@@ -54,7 +55,8 @@ def list_replies(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
     """Every message in its thread by a person who leaves a trace, oldest first, with how many others reacted to it."""
     if occurrence.message_ts is None:
         return []
-    return [ThreadReply(str(person), ts, at, people) for person, ts, at, people in tx.execute(_REPLIES, _thread(occurrence))]
+    said = tx.execute(_REPLIES, _thread(occurrence))
+    return _tellable(tx, occurrence, [ThreadReply(str(person), ts, at, people) for person, ts, at, people in said])
 
 
 def list_said(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
@@ -66,7 +68,14 @@ def _list_quoted(tx: Transaction, occurrence: Occurrence) -> list[ThreadReply]:
     if occurrence.message_ts is None:
         return []
     said = tx.execute(_QUOTED, _thread(occurrence))
-    return [ThreadReply(str(person), str(ts), at or occurrence.due_at, people) for person, ts, at, people in said]
+    quoted = [ThreadReply(str(person), str(ts), at or occurrence.due_at, people) for person, ts, at, people in said]
+    return _tellable(tx, occurrence, quoted)
+
+
+def _tellable(tx: Transaction, occurrence: Occurrence, said: list[ThreadReply]) -> list[ThreadReply]:
+    """But for those of who leaves no trace, and let their past stay: it counts, and is linked to nowhere."""
+    hidden = privacy.traceless_among(tx, occurrence.workspace, {each.person for each in said})
+    return [each for each in said if each.person not in hidden]
 
 
 def _thread(occurrence: Occurrence) -> dict[str, str | None]:

@@ -113,7 +113,8 @@ class Snapshot:
     ``weeks``: the week and those before it, oldest first. ``record_since``: the first day with any fact. ``unanswered``: how many
     of the week's questions have no answer by ``rule``. ``unsent``: the weeks just before whose digest was not sent, newest first,
     with why (a text key). ``reads_people``: people and members were read from Slack. ``tells_needs`` false: a week long past, of
-    which only the figures are told. ``suggested``: how many questions of members wait for a decision.
+    which only the figures are told. ``is_for_all``: more people than those who look after the community read it, so it names nobody
+    and tells of no group of fewer than five. ``suggested``: how many questions of members wait for a decision.
     """
 
     community: Community
@@ -137,6 +138,7 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     reads_people: bool = True
     tells_needs: bool = True
+    is_for_all: bool = False
     unsent: tuple[tuple[Week, str], ...] = ()
 
     @property

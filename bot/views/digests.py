@@ -136,5 +136,6 @@ def _why(snapshot: Snapshot, texts: Texts, *, is_private: bool) -> Markup:
     if is_private:
         return texts("digests.why_private", week=snapshot.week.before().label)
     weekday = texts.day(MONDAY.replace(day=1 + snapshot.community.digest_weekday), "EEEE")
-    key = "digests.why_open" if snapshot.community.digest_is_open else "digests.why_weekly"
+    key = "digests.why_public" if snapshot.is_for_all else "digests.why_weekly"
+    key = "digests.why_open" if snapshot.community.digest_is_open else key
     return texts(key, weekday=weekday, name=f"#{snapshot.community.name}")

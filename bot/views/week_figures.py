@@ -15,6 +15,7 @@ ALWAYS = ("messages", "authors")
 # Of these, that there were none is worth a line only where it is unusual.
 TELLING = ("questions", "reactions")
 LEVELS = (Level.CORE, Level.REGULAR, Level.OCCASIONAL, Level.NEWCOMER, Level.QUIET)
+FEWEST = 5
 Unit = tuple[str, int, int]
 UNITS: Sequence[Unit] = (("days", 86400, 36 * 3600), ("hours", 3600, 90 * 60), ("minutes", 60, 0))
 
@@ -122,11 +123,18 @@ def _standing(figure: Figure) -> str:
 
 def _people(snapshot: Snapshot, texts: Texts) -> list[Markup]:
     """Who takes part and who was not seen: numbers, never names. The latter not where the whole community reads the digest."""
-    parts = [texts(f"digests.level_{level}", count=count) for level in LEVELS if (count := snapshot.levels.get(level, 0))]
+    parts = [_at_level(level, count, snapshot, texts) for level in LEVELS if (count := snapshot.levels.get(level, 0))]
     said = [texts("digests.levels", parts=Markup(texts.listing([str(part) for part in parts])))] if parts else []
-    if snapshot.lost_regulars and snapshot.is_over and not snapshot.community.digest_is_open:
+    if snapshot.lost_regulars and snapshot.is_over and not (snapshot.is_for_all or snapshot.community.digest_is_open):
         said.append(texts("digests.lost", count=snapshot.lost_regulars))
     return said
+
+
+def _at_level(level: Level, count: int, snapshot: Snapshot, texts: Texts) -> Markup:
+    """How many take part so often; of so few that a number could be a name, only that they are few, where everybody reads it."""
+    if snapshot.is_for_all and count < FEWEST:
+        return texts(f"digests.few_{level}")
+    return texts(f"digests.level_{level}", count=count)
 
 
 def _chart_blocks(snapshot: Snapshot, texts: Texts) -> Sequence[Block]:

@@ -26,3 +26,14 @@ def test_what_is_written_by_hand_stays() -> None:
 def test_a_page_without_its_place_is_refused() -> None:
     with pytest.raises(ValueError, match="unpack"):
         privacy_page.renewed("no mark here", "new")
+
+
+def test_the_page_for_employee_representatives_says_the_same_in_both_languages() -> None:
+    english, french = ((privacy_page.PAGE.parent / f"works-council{end}").read_text(encoding="utf-8") for end in (".md", ".fr.md"))
+    for mark in ("## ", "- ", "| "):
+        count = [sum(line.startswith(mark) for line in page.splitlines()) for page in (english, french)]
+        assert count[0] == count[1] > 0
+    assert "works-council.fr.md" in english
+    assert "works-council.md" in french
+    for straight in ("'", " ;", " :", " !", " ?"):
+        assert straight not in french, "French is typeset as French"

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.server import Sandbox
-from storage import communities, privacy
+from storage import communities, kept, privacy
 from tests.foyer import House
 from tests.handlers.doorstep import Person, text_of
 
@@ -120,3 +120,38 @@ def test_a_community_whose_manager_left_is_told_and_can_be_taken_over(house: Hou
     house.settle()
     with house.store.read() as tx:
         assert [each.person for each in communities.managers_of(tx, house.workspace, data)] == [tom.id]
+
+
+def test_in_french_the_past_may_stay_and_be_forgotten_later(house: House, lea: Person, tom: Person, data: str) -> None:
+    house.set_up(tom, data)
+    control = house.slack.control
+    for words in ("Bonjour", "Encore moi"):
+        control.post("messages", {"as": lea.id, "channel": data, "text": words})
+    house.settle()
+    lea.opens_home()
+    done = text_of(lea.leaves(lea.home("Ne laisser aucune trace"), 1, past=False))
+    assert "2 actes restent" in done
+    assert "compte, sans votre nom" in done
+    control.post("messages", {"as": lea.id, "channel": data, "text": "Et une troisième fois"})
+    house.settle()
+    lea.types(data, "/foyer moi")
+    me = lea.hears(data, "je n’écris plus rien")
+    assert "2 messages" in text_of(me)
+    lea.clicks(me, "privacy:forget:0")
+    assert "2 actes comptés sans nom" in text_of(lea.hears(data, "C’est fait"))
+    house.settle()
+    assert lea.id.encode() not in whole_store(house)
+    lea.types(data, "/foyer moi")
+    lea.clicks(lea.hears(data, "je n’écris plus rien"), "privacy:forget:0")
+    assert "rien n’était gardé" in text_of(lea.hears(data, "rien n’était gardé"))
+
+
+def test_every_column_is_shown_to_whoever_asks(house: House, lea: Person, tom: Person, data: str) -> None:
+    for person, words in ((tom, "What I keep"), (lea, "Ce que je garde")):
+        person.types(data, "/foyer privacy")
+        person.clicks(person.hears(data, words), "privacy:detail:0")
+        shown = text_of(person.window())
+        for table, columns in kept.columns().items():
+            assert f"`{table}`" in shown
+            assert [column for column in columns if f"`{column}`" not in shown] == []
+    assert "24 mois" in shown

@@ -67,9 +67,10 @@ def test_nobody_is_written_to_where_slack_names_no_inviter(store: Store) -> None
     assert plan_welcomes(store, "T1", NOW) == 0
 
 
-def test_who_leaves_no_trace_gets_no_welcome(store: Store) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_who_leaves_no_trace_gets_no_welcome(store: Store, past: bool) -> None:
     with store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", "ULEA", NOW)
+        privacy.leave_no_trace(tx, "T1", "ULEA", NOW, erases_past=past)
     invites(store, "ULEA")
     assert plan_welcomes(store, "T1", NOW) == 0
     assert found(store, "welcome", "ULEA", "C1:100.000000") is None

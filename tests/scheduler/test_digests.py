@@ -140,7 +140,7 @@ def test_one_that_can_not_be_made_keeps_no_other_from_its_digest(town: Town) -> 
     town.ask("UANA", 2)
     Rituals(town.store, DUE).plan(community="C0")
     with town.store.write() as tx:
-        tx.execute(update(AnimationRow).values(recurrence={"frequency": "of a version to come"}))
+        tx.execute(update(AnimationRow).values(recurrence={}))
     assert plan_digests(town.store, DUE) == 1
     assert [row.occasion for row in ledger(town.store)] == ["C1:2026-W47"]
 
@@ -183,22 +183,24 @@ def test_a_greeting_goes_to_the_ledger_once_and_its_words_with_it(town: Town) ->
     assert kept == replace(GREETING, words=None)
 
 
-def test_who_asks_to_leave_no_trace_is_not_greeted(town: Town) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_who_asks_to_leave_no_trace_is_not_greeted(town: Town, past: bool) -> None:
     with town.store.write() as tx:
         greetings.add(tx, GREETING)
-        privacy.leave_no_trace(tx, "T1", "UANA", DUE)
+        privacy.leave_no_trace(tx, "T1", "UANA", DUE, erases_past=past)
     assert plan_greetings(town.store, DUE) == 0
     assert ledger(town.store, "greeting") == []
 
 
-def test_an_erased_person_is_in_no_digest_that_waits(town: Town) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_an_erased_person_is_in_no_digest_that_waits(town: Town, past: bool) -> None:
     town.settle("UANA", name="Ana")
     with town.store.write() as tx:
         memberships.move(tx, [("T1", "C1", "UANA", DUE - timedelta(days=2), True)])
     plan_digests(town.store, DUE)
     with town.store.write() as tx:
         assert "Ana" in repr(ledger(town.store)[0].body)
-        privacy.leave_no_trace(tx, "T1", "UANA", DUE)
+        privacy.leave_no_trace(tx, "T1", "UANA", DUE, erases_past=past)
         assert communities.get(tx, "T1", "C1").digest_channel == "CDIGEST"
     assert "UANA" not in repr([row.body for row in ledger(town.store)])
     assert plan_digests(town.store, DUE) == 1

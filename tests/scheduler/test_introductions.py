@@ -91,7 +91,8 @@ def test_two_processes_make_one_round(rituals: Rituals, database_url: str) -> No
         assert len(pairings.list_meetings(tx, "T1", EVER)) == 2
 
 
-def test_who_is_erased_before_the_conversation_opens_leaves_nobody_waiting(rituals: Rituals, town: Town) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_who_is_erased_before_the_conversation_opens_leaves_nobody_waiting(rituals: Rituals, town: Town, past: bool) -> None:
     for name in ("UKEI", "URIN"):
         town.settle(name, "C1", zone="Asia/Tokyo")
     plan(rituals, "UKEI", "URIN")
@@ -99,7 +100,7 @@ def test_who_is_erased_before_the_conversation_opens_leaves_nobody_waiting(ritua
         rituals.beat(at)
     assert groups_sent(rituals) == []
     with rituals.store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", "UKEI", SENT + HOUR)
+        privacy.leave_no_trace(tx, "T1", "UKEI", SENT + HOUR, erases_past=past)
     rituals.beat(SENT + HOUR)
     rituals.beat(SENT + DAY)
     assert groups_sent(rituals) == []

@@ -111,21 +111,23 @@ def test_who_wants_no_letters_gets_none(store: Store, town: Town) -> None:
 
 
 @pytest.mark.parametrize("gone", ["UANA", "UBEN"])
-def test_nothing_is_said_of_who_was_forgotten_meanwhile(store: Store, town: Town, gone: str) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_nothing_is_said_of_who_was_forgotten_meanwhile(store: Store, town: Town, gone: str, past: bool) -> None:
     say(store, "UBEN")
     with store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", gone, NOW)
+        privacy.leave_no_trace(tx, "T1", gone, NOW, erases_past=past)
     assert plan_kudos(store, NOW) == 0
     assert ledger(store) == []
 
 
 @pytest.mark.parametrize("gone", ["UANA", "UBEN"])
-def test_the_ledger_forgets_them_too(store: Store, town: Town, gone: str) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_the_ledger_forgets_them_too(store: Store, town: Town, gone: str, past: bool) -> None:
     """The giver's post names them without their id: it goes; a receiver's is emptied, or goes before it was sent."""
     say(store, "UBEN", "UDEA")
     plan_kudos(store, NOW)
     with store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", gone, NOW)
+        privacy.leave_no_trace(tx, "T1", gone, NOW, erases_past=past)
     left = str([(row.recipient, row.subject, row.body) for row in ledger(store)])
     assert gone not in left
     assert "Uana" not in left or gone == "UBEN"

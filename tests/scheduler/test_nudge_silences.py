@@ -101,9 +101,10 @@ def test_nothing_alive_no_nudge(town: Town) -> None:
     assert morning(town) == Look(date(2026, 3, 4), 0, {Silence.NOTHING_ALIVE: 1})
 
 
-def test_who_leaves_no_trace_is_not_even_counted(town: Town, question: str) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_who_leaves_no_trace_is_not_even_counted(town: Town, question: str, past: bool) -> None:
     with town.store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", KARIM, MORNING)
+        privacy.leave_no_trace(tx, "T1", KARIM, MORNING, erases_past=past)
     assert plan_nudges(town.store, MORNING) == 0
     assert morning(town) == Look(date(2026, 3, 4), 0)
 

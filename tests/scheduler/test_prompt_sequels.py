@@ -87,3 +87,16 @@ def test_who_leaves_no_trace_is_not_linked_and_stands_in_no_row(rituals: Rituals
     with rituals.store.write() as tx:
         privacy.leave_no_trace(tx, "T1", "UANA", FOLLOWS + HOUR)
     assert [row for row in rituals.ledger() if "Uana" in str(row.body)] == []
+
+
+@pytest.mark.parametrize("past", [True, False])
+def test_who_left_before_the_follow_up_is_not_linked_in_it(rituals: Rituals, past: bool) -> None:
+    stamp = write(rituals, "UANA", FIRST + HOUR)
+    react(rituals, stamp, "UCAI", "UDEE", "UELI")
+    rituals.beat(CLOSES)
+    with rituals.store.write() as tx:
+        privacy.leave_no_trace(tx, "T1", "UANA", CLOSES + HOUR, erases_past=past)
+    rituals.beat(FOLLOWS)
+    said = str([row.body for row in rituals.ledger()])
+    assert "Uana" not in said
+    assert stamp.replace(".", "") not in said

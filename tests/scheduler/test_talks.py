@@ -190,12 +190,13 @@ def test_an_empty_session_is_said_or_skipped_as_the_manager_chose(town: Town, em
 # Speakers who are gone
 
 
-def test_a_speaker_who_leaves_no_trace_frees_the_place_at_once(rituals: Rituals) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_a_speaker_who_leaves_no_trace_frees_the_place_at_once(rituals: Rituals, past: bool) -> None:
     rituals.beat(CALL)
     takes(rituals, "UANA", at=CALL + MINUTE)
     rituals.beat(CALL + MINUTE)
     with rituals.store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", "UANA", CALL + DAY)
+        privacy.leave_no_trace(tx, "T1", "UANA", CALL + DAY, erases_past=past)
     rituals.beat(CALL + DAY)
     assert promised(rituals) == []
     assert latest(rituals, "Show and tell").startswith("*Show and tell*, Thursday 19 March: one place is free.")

@@ -111,13 +111,16 @@ def test_a_run_that_was_left_out_loses_nobody(rituals: Rituals, town: Town) -> N
     assert post.body["text"].startswith("*Welcome to Udan.*")
 
 
-def test_who_leaves_the_channel_or_leaves_no_trace_before_the_day_is_not_introduced(rituals: Rituals, town: Town) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_who_leaves_the_channel_or_leaves_no_trace_before_the_day_is_not_introduced(
+    rituals: Rituals, town: Town, past: bool
+) -> None:
     arrives(town, "UDAN", "UEVE", "UFAY")
     rituals.beat(ASKED)
     says(rituals, rituals.runs()[0], "UEVE", "Hello, I am Eve", ASKED)
     town.leave("UDAN", "C1")
     with rituals.store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", "UEVE", ASKED)
+        privacy.leave_no_trace(tx, "T1", "UEVE", ASKED, erases_past=past)
     rituals.beat(FIRST)
     (post,) = opening(rituals)
     assert post.body["text"].startswith("*Welcome to Ufay.*")
@@ -136,17 +139,19 @@ def test_late_words_change_the_post_until_it_closes_and_not_its_number(rituals: 
     assert (changed.verb, changed.updates) == (Verb.UPDATE, posted.delivery)
 
 
-def test_who_is_erased_once_it_stands_is_taken_out_of_it(rituals: Rituals, town: Town) -> None:
+@pytest.mark.parametrize("past", [True, False])
+def test_who_is_erased_once_it_stands_is_taken_out_of_it(rituals: Rituals, town: Town, past: bool) -> None:
     arrives(town, "UDAN", "UFAY")
     rituals.beat(ASKED)
     says(rituals, rituals.runs()[0], "UDAN", "I am Dan", ASKED)
     rituals.beat(FIRST)
     with rituals.store.write() as tx:
-        privacy.leave_no_trace(tx, "T1", "UDAN", FIRST)
+        privacy.leave_no_trace(tx, "T1", "UDAN", FIRST, erases_past=past)
         occurrences.look_again(tx, "T1", rituals.runs()[0].occurrence, FIRST)
     rituals.beat(FIRST + timedelta(minutes=1))
     assert "Dan" not in str(opening(rituals)[-1].body)
-    assert "I am Dan" not in str([row.body for row in rituals.ledger()])
+    if past:
+        assert "I am Dan" not in str([row.body for row in rituals.ledger()])
 
 
 def test_everybody_declined_and_nothing_is_posted_nor_asked_again(rituals: Rituals, town: Town) -> None:

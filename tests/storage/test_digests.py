@@ -11,11 +11,12 @@ from bot.digests.snapshot import Missed, Ran, Snapshot, Someone, Stuck
 from bot.metrics.responsiveness import Rule
 from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
+from bot.model.communities import Community
 from bot.model.deliveries import Draft, State
 from bot.model.facts import Act, ActKind
 from bot.model.greetings import Greeting
 from storage import communities, deliveries, digests, gaps, greetings, memberships, participation, privacy, threads, workspaces
-from storage.schema import DeliveryRow
+from storage.schema import CommunityRow, DeliveryRow
 from storage.store import Store
 from tests.rituals import MONDAY as FIRST_RUN
 from tests.rituals import Rituals
@@ -267,3 +268,31 @@ def test_a_greeting_comes_once_a_week_and_never_to_who_leaves_no_trace(store: St
         privacy.leave_no_trace(tx, "T1", "UANA", NOW)
         assert greetings.list_waiting(tx) == []
         assert not greetings.add(tx, replace(greeting, occasion="2026-W49"))
+
+
+@pytest.mark.parametrize(("is_private", "names"), [(True, "Ana Ruiz"), (False, None)])
+def test_a_digest_in_a_channel_that_everybody_reads_names_nobody(town: Town, is_private: bool, names: str | None) -> None:
+    town.use_threads()
+    arrive(town, "UANA", 2, name="Ana Ruiz")
+    town.ask("UANA", 1)
+    with town.store.write() as tx:
+        communities.know(tx, Community("T1", "CTEAM", "team", is_private=is_private))
+        tx.execute(update(CommunityRow).filter_by(community="C1").values(digest_channel="CTEAM"))
+    posted = look(town, WEEK, is_posted=True)
+    assert posted.is_for_all is not is_private
+    assert [each.name for each in (*posted.questions.items, *posted.newcomers.items)] == [names] * 2
+    private = look(town)
+    assert [each.name for each in (*private.questions.items, *private.newcomers.items)] == ["Ana Ruiz"] * 2
+
+
+def test_who_left_no_trace_and_let_the_past_stay_is_told_of_to_nobody(town: Town) -> None:
+    town.use_threads()
+    arrive(town, "UANA", 2, name="Ana Ruiz")
+    town.do("UANA", 200)
+    town.ask("UANA", 1)
+    assert look(town).returned.count == 1
+    with town.store.write() as tx:
+        privacy.leave_no_trace(tx, "T1", "UANA", NOW, erases_past=False)
+    found = look(town)
+    assert (found.newcomers.count, found.returned.count) == (0, 0)
+    assert [each.name for each in found.questions.items] == [None], "the question waits still, and has no name"

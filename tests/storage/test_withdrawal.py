@@ -233,3 +233,20 @@ def test_every_process_stops_at_once(store: Store, past: bool) -> None:
         first.close()
         second.close()
         other.close()
+
+
+@pytest.mark.parametrize("past", [True, False])
+def test_somebody_in_fifty_communities_leaves_all_of_them_at_once(sqlite_store: Store, past: bool) -> None:
+    places = [f"C{number}" for number in range(50)]
+    for place in places:
+        found(sqlite_store, place)
+    with sqlite_store.write() as tx:
+        memberships.move(tx, [("T1", place, GONE, NOW, True) for place in places])
+    record(sqlite_store, *(message(1, GONE, community=place) for place in places))
+    done = leave(sqlite_store, past=past)
+    assert done.acts == 50
+    with sqlite_store.read() as tx:
+        assert memberships.memberships_of(tx, "T1", GONE) == []
+    held = everything(sqlite_store)
+    assert (len(held["community_months"]), len(held["participation"])) == ((50, 0) if past else (0, 50))
+    assert any(GONE in row for rows in held.values() for row in rows) is not past

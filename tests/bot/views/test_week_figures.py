@@ -7,6 +7,7 @@ import pytest
 
 from bot.digests.digest import digest_of
 from bot.digests.snapshot import Ran, Snapshot, Some, WeekFigures
+from bot.metrics.shape import Level
 from bot.metrics.weeks import Week
 from bot.model.communities import Community
 from bot.text import texts_for
@@ -67,3 +68,14 @@ def test_what_only_tells_has_no_answers_to_count() -> None:
     ran = Ran("kudos_round", {"version": 1, "board": True}, date(2026, 11, 10), 0, 18, None)
     lines = read(week_of(ran=Some((ran,), 1))).splitlines()
     assert "• What people thanked each other for" in lines
+
+
+@pytest.mark.parametrize(("locale", "few"), [("en", "fewer than 5 silent"), ("fr", "moins de 5 sans signe")])
+def test_where_everybody_reads_it_no_small_group_is_counted(locale: str, few: str) -> None:
+    levels = {Level.CORE: 5, Level.QUIET: 4}
+    shown = week_of(levels=levels, lost_regulars=2, is_for_all=True)
+    blocks = str(figures_blocks(digest_of(shown), texts_for(locale)))
+    assert few in blocks
+    assert {"en": "5 nearly every week", "fr": "5 presque chaque semaine"}[locale] in blocks
+    assert "2 regulars" not in blocks
+    assert few not in str(figures_blocks(digest_of(replace(shown, is_for_all=False)), texts_for(locale)))
