@@ -39,8 +39,8 @@ def plans(house: House, person: Person, form: Json, words: str, host: Person, **
     outcome = person.submits(person.window(words), **given)
     assert outcome["outcome"] == "updated", outcome
     assert person.submits(person.window())["outcome"] == "cleared"
-    # The notice has just been posted: the call keeps an hour away from it.
-    house.walk(timedelta(hours=1, minutes=1))
+    # The notice has just been posted: the call keeps an hour away from it, and waits for a full one.
+    house.walk(timedelta(hours=2, minutes=1))
 
 
 def channel_posts(person: Person, channel: str) -> list[Json]:
