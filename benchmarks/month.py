@@ -81,10 +81,11 @@ def _in_words(seen: Counter[str]) -> str:
 
 
 def _of_person(month: Month, person: str, got: list[tuple[datetime, str]]) -> Iterator[str]:
-    chosen, zone = month.chosen.get(person, Preferences()), ZoneInfo(month.zones[person])
+    chosen = month.chosen.get(person, Preferences())
+    zone = ZoneInfo(chosen.zone or month.zones[person])
     for at, kind in got:
         local = at.astimezone(zone)
-        if local.weekday() > 4 or not chosen.opens <= local.time() < chosen.closes:
+        if local.weekday() not in chosen.working_days or not chosen.opens <= local.time() < chosen.closes:
             yield f"{person} got {kind} at {local:%A %H:%M}, {zone}"
         if chosen.paused_until and at < chosen.paused_until:
             yield f"{person} got {kind} in their pause"

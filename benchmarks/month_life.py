@@ -36,7 +36,10 @@ REGULARS, GONE_QUIET = 0.4, 0.1
 FREQUENCIES = ("weekly", "fortnightly", "monthly")
 # What people chose, and how many in a hundred did.
 CHOICES = (
-    (70, Preferences()),
+    (55, Preferences()),
+    (5, Preferences(zone="Asia/Tokyo")),
+    (5, Preferences(working_days=frozenset({1, 2, 3}))),
+    (5, Preferences(dms_per_week=5, dms_per_day=2)),
     (8, Preferences(dms_per_week=1)),
     (8, Preferences(dms_per_week=5)),
     (6, Preferences(opens=time(14), closes=time(16))),
