@@ -280,9 +280,9 @@ def test_a_digest_in_a_channel_that_everybody_reads_names_nobody(town: Town, is_
         tx.execute(update(CommunityRow).filter_by(community="C1").values(digest_channel="CTEAM"))
     posted = look(town, WEEK, is_posted=True)
     assert posted.is_for_all is not is_private
-    assert [each.name for each in (*posted.questions.items, *posted.newcomers.items)] == [names] * 2
+    assert ([each.name for each in posted.questions.items], [each.name for each in posted.newcomers.items]) == ([names], [names])
     private = look(town)
-    assert [each.name for each in (*private.questions.items, *private.newcomers.items)] == ["Ana Ruiz"] * 2
+    assert [each.name for each in private.questions.items] == [each.name for each in private.newcomers.items] == ["Ana Ruiz"]
 
 
 def test_who_left_no_trace_and_let_the_past_stay_is_told_of_to_nobody(town: Town) -> None:

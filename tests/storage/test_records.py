@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import JSON, insert
 
 from bot.model.communities import Community
 from bot.model.deliveries import Draft
@@ -14,7 +14,7 @@ from bot.model.kudos import Kudos
 from bot.model.records import Record
 from storage import communities, deliveries, kudos, member_days, memberships, pairings
 from storage.records import OWN, everything_of, list_records
-from storage.schema.columns import UtcTime
+from storage.schema.columns import UtcTime, WeekdaySet
 from storage.store import Store
 from tests.conftest import NOW
 
@@ -57,11 +57,14 @@ PLAIN: dict[type, Any] = {bool: False, int: 1, float: 1.0, date: date(2026, 3, 4
 def filled(column: Any, person: str) -> dict[str, Any]:
     """A row of this column's table in which it alone names the person."""
     table = column.class_.__table__
-    values = {}
+    values: dict[str, Any] = {}
     for each in table.columns:
-        is_instant = isinstance(each.type, UtcTime)
-        kind = datetime if is_instant else dict if each.type.__class__.__name__ == "JSON" else each.type.python_type
-        values[each.name] = NOW if is_instant else PLAIN.get(kind, "x")
+        if isinstance(each.type, UtcTime):
+            values[each.name] = NOW
+        elif isinstance(each.type, WeekdaySet):
+            values[each.name] = frozenset({0})
+        else:
+            values[each.name] = PLAIN.get(dict if isinstance(each.type, JSON) else each.type.python_type, "x")
     return values | {"workspace": "T1", column.key: person}
 
 
