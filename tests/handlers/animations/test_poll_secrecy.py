@@ -146,6 +146,7 @@ def test_a_vote_that_comes_too_late_is_refused_and_who_leaves_no_trace_too(
     town.walk(FIRST)
     ben.types(data, "/foyer privacy")
     ben.clicks(last_said(ben, data), "privacy:forget:2")
+    ben.hears(data, "I write nothing of you")
     town.settle()
     assert "no trace" in chooses(town, ben, data, "Roof")
     town.walk(CLOSES)
