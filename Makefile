@@ -4,10 +4,6 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 APT = $(if $(filter 0,$(shell id -u)),,sudo) apt-get
 
-# Tracing costs the tests of a whole Foyer most and tells least there: the gate shows what the others run through.
-JOURNEYS = tests/handlers tests/journeys tests/browser
-PARTS = $(filter-out $(JOURNEYS), $(patsubst %/,%,$(wildcard tests/test_*.py tests/*/)))
-
 .DEFAULT_GOAL := help
 .PHONY: help install demo test coverage check bench format migration clean
 
@@ -20,10 +16,10 @@ demo: $(VENV)/runtime ## the main job on a local Slack, no account needed: print
 	@$(BIN)/python app.py demo
 
 test: $(VENV)/dev browser check ## the whole gate, exactly what CI runs
-	$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered $(PARTS)
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(JOURNEYS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --cov=bot --cov-report=term:skip-covered tests/bot
+	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/bot
 
-coverage: $(VENV)/dev browser ## what all the tests together run through: takes half as long again
+coverage: $(VENV)/dev browser ## what all the tests together run through: takes half as long again as the gate, which only shows it of the core
 	$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
 check: $(VENV)/dev ## the static part of the gate, in seconds
