@@ -184,7 +184,11 @@ class Foyer:
         self.store.close()
 
     def walk(self, target: datetime) -> None:
-        """Live through the time until ``target``: the wall clock stops wherever something falls due."""
+        """Live through the time until ``target``: the wall clock stops wherever something falls due.
+
+        What people asked for before is answered first, at the hour at which they asked.
+        """
+        self._edge.settle()
         walk(self.clock, self.heartbeats, self.worker, self.store, target)
 
     def mark_alive(self) -> None:
@@ -206,6 +210,7 @@ class Edge:
         self._up = threading.Event()
         self._down: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._door: Door | None = None
         self._line: SocketLine | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="foyer-edge", daemon=True)
@@ -221,6 +226,11 @@ class Edge:
         self._up.wait()
         if self._failure is not None:
             raise self._failure
+
+    def settle(self) -> None:
+        """Wait for the answers that are on their way."""
+        if self._loop is not None and self._door is not None and self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._door.settle(), self._loop).result()
 
     def stop(self) -> None:
         """Stop listening, and wait for the answers that are on their way."""
@@ -238,13 +248,13 @@ class Edge:
 
     async def _listen(self) -> None:
         self._loop, self._down = asyncio.get_running_loop(), asyncio.Event()
-        door = self._door()
+        self._door = door = self._build_door()
         try:
             await (self._by_socket(door, self._down) if self._foyer.settings.slack_app_token else self._by_http(door, self._down))
         finally:
             await door.close()
 
-    def _door(self) -> Door:
+    def _build_door(self) -> Door:
         foyer, settings = self._foyer, self._foyer.settings
         return Door(
             foyer.store,

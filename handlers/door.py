@@ -98,10 +98,14 @@ class Door:
         self._token = token
         self.app = self._build(api_url, recording, signing_secret)
 
-    async def close(self) -> None:
-        """Wait for the answers that are on their way, then let the threads go."""
+    async def settle(self) -> None:
+        """Wait for the answers that are on their way, what was acknowledged before it was done included."""
         if self._busy:
             await asyncio.wait(self._busy, timeout=CLOSING_SECONDS)
+
+    async def close(self) -> None:
+        """Wait for the answers that are on their way, then let the threads go."""
+        await self.settle()
         await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
 
     def _build(self, api_url: str, recording: Middleware | None, signing_secret: str | None) -> AsyncApp:

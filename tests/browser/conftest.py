@@ -18,7 +18,8 @@ from tests.handlers.doorstep import Person
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
-PATIENCE = 15_000  # a week moved is a week lived
+PATIENCE = 15_000
+WALKING = 60_000  # a week moved is a week lived
 WIDE = (1280, 900)
 
 expect.set_options(timeout=PATIENCE)
@@ -85,8 +86,8 @@ class Seat:
         form = self.page.locator(".clock-form")
         form.locator("input").fill(f"{to:%Y-%m-%dT%H:%M}")
         form.get_by_role("button").click()
-        expect(self.page.locator(".clock-time")).to_contain_text(f"{to.hour}:{to:%M}")
-        expect(self.page.locator(".clock-walking")).to_have_count(0)
+        expect(self.page.locator(".clock-time")).to_contain_text(f"{to.hour}:{to:%M}", timeout=WALKING)
+        expect(self.page.locator(".clock-walking")).to_have_count(0, timeout=WALKING)
 
 
 @pytest.fixture

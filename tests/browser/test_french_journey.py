@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sandbox.server import Sandbox
-from tests.browser.conftest import Seat
+from tests.browser.conftest import WALKING, Seat
 from tests.foyer import House
 from tests.handlers.doorstep import Person
 
@@ -127,7 +127,7 @@ def see_the_weeks(lea: Seat) -> None:
     """A week later there is a chart, which can be read as a table; and nothing waits any more."""
     lea.page.get_by_role("button", name="Avancer d’une semaine").click()
     digest = lea.message("Du 16 au 22 mars 2026")
-    expect(digest).to_be_visible()
+    expect(digest).to_be_visible(timeout=WALKING)
     expect(digest).not_to_contain_text("a posé une question")
     chart = digest.locator(".block-chart")
     expect(chart.get_by_role("img")).to_have_attribute("aria-label", re.compile("^Les 2 dernières semaines.*Messages"))
@@ -159,6 +159,7 @@ def test_a_french_community_from_its_first_day_to_its_digest(house: House, compa
     answer(karim, ines, company)
     house.walk(timedelta(days=1))
     ines.types("Qui sait rapprocher deux référentiels ?")
+    expect(ines.message("Qui sait rapprocher")).to_be_visible()
     lea.moves_the_clock(NEXT_MONDAY)
     close(karim)
     read_the_week(lea, company)

@@ -120,6 +120,7 @@ def test_a_newcomer_in_toronto_is_welcomed_by_steps_and_by_a_buddy(slack: Sandbo
     assert f"<@{nia.id}> could use a hand" in shown
     assert "a guest (1)" not in shown, "a guest's arrival is not even recorded"
     lea.clicks(asked, "welcomes:helps:0")
+    house.settle()
     assert nia.id not in text_of(lea.types(DATA, "/foyer welcome")["reply"])
     nia.clicks(task, "welcomes:done:0")
     nia.hears(house.bot, "Done. Thank you.")
