@@ -113,11 +113,10 @@ def _look(store: Store, community: Community, rule: Rule, slot: Slot, now: datet
     with store.read() as tx:
         around = alive.surroundings(tx, community)
         decision = _decide(tx, around, rule, now)
-    place = (community.workspace, community.community, rule)
     with store.write() as tx:
-        if not nudges.claim_look(tx, *place, slot, now):
+        chosen, silences = len(decision.choices), decision.silences
+        if not nudges.record_look(tx, community, rule, slot, now, chosen=chosen, silences=silences):
             return 0
-        nudges.record_look(tx, *place, slot, len(decision.choices), decision.silences)
         return sum(_write(tx, around, rule, choice, slot, now) for choice in decision.choices)
 
 

@@ -62,6 +62,8 @@ def list_questions(tx: Transaction, community: Community, now: datetime) -> list
 
     By the rule that the digest uses too: where threads are hardly used, a question is not left open by an empty thread.
     """
+    if not responsiveness.may_be_open(tx, community.workspace, community.community, now - QUESTIONS_LIVE, now):
+        return []
     tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
     scope = Scope(community.workspace, (community.community,), until=tomorrow, with_guests=community.lets_guests_in, as_of=now)
     rule = responsiveness.rule_in(tx, scope.days(responsiveness.DAYS_OPEN))

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.model.deliveries import Delivery
@@ -19,6 +20,10 @@ from storage.store import Transaction
 
 _KEY = ("workspace", "community", "person")
 _PASSED = tuple(field.name for field in fields(Passed))
+# Made once: asked at every beat.
+_UNDERWAY = ArrivalRow.state == ArrivalState.UNDERWAY
+_DUE = select(ArrivalRow).where(_UNDERWAY, ArrivalRow.look_at <= bindparam("now")).order_by(ArrivalRow.look_at, ArrivalRow.person)
+_NEXT_LOOK = select(func.min(ArrivalRow.look_at)).where(_UNDERWAY, ArrivalRow.look_at > bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +85,28 @@ def list_arrivals(tx: Transaction, workspace: str, community: str, *, state: Arr
 
 def list_due(tx: Transaction, now: datetime) -> list[Arrival]:
     """Those who are on their way and to be looked at now, of every workspace, without their steps."""
-    row = ArrivalRow
-    asked = select(row).where(row.state == ArrivalState.UNDERWAY, row.look_at <= now).order_by(row.look_at, row.person)
-    return [_arrival(each, ()) for each in tx.scalars(asked).all()]
+    return [_arrival(each, ()) for each in tx.scalars(_DUE, {"now": now}).all()]
 
 
 def next_look_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which one of them is to be looked at."""
-    row = ArrivalRow
-    return tx.scalar(select(func.min(row.look_at)).where(row.state == ArrivalState.UNDERWAY, row.look_at > now))
+    return tx.scalar(_NEXT_LOOK, {"now": now})
 
 
 def list_stopped(tx: Transaction) -> list[tuple[Arrival, str]]:
     """Those on their way who left their community, or Slack, or whose journey was switched off; with why, as a text key."""
+    return [(_arrival(each, ()), reason) for each, reason in tx.execute(_stopped()).all()]
+
+
+@cache
+def _stopped() -> Any:
     row, member, person, welcome = ArrivalRow, MembershipRow, PersonRow, WelcomeRow
     there = exists().where(*(getattr(member, name) == getattr(row, name) for name in _KEY), member.is_present)
     gone = exists().where(person.workspace == row.workspace, person.person == row.person, person.is_deactivated)
     place = (welcome.workspace == row.workspace, welcome.community == row.community)
     is_on = exists().where(*place, welcome.on_since.is_not(None))
     why = case((~there | gone, "welcomes.why_left"), else_="welcomes.why_off")
-    asked = select(row, why).where(row.state == ArrivalState.UNDERWAY, ~there | gone | ~is_on).order_by(row.person)
-    return [(_arrival(each, ()), reason) for each, reason in tx.execute(asked).all()]
+    return select(row, why).where(row.state == ArrivalState.UNDERWAY, ~there | gone | ~is_on).order_by(row.person)
 
 
 def claim(tx: Transaction, arrival: Arrival, until: datetime) -> Arrival | None:

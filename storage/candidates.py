@@ -79,6 +79,8 @@ def _to_answer(tx: Transaction, community: Community, need: OpenQuestions, now: 
 
 def _with_things(tx: Transaction, community: Community, rule: Rule, pairs: Sequence[Pair], now: datetime) -> list[Candidate]:
     people = {person for _, asked in pairs for person in asked}
+    if not people:
+        return []
     known = _known(tx, community, rule, people, now)
     before = nudges.list_asked(tx, community, rule, [thing.subject for thing, _ in pairs])
     return [

@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from bot.model.communities import Gap
 from storage.schema import GapRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 EVERY_COMMUNITY = ""
 NOTICE = "notice"  # from the moment the notice was posted until we knew of it
+# Made once: asked before each look of each rule.
+_GAP = table_of(GapRow).c
+_OPEN = (
+    select(table_of(GapRow))
+    .where(_GAP.workspace == bindparam("workspace_is"), _GAP.healed_at.is_(None))
+    .order_by(_GAP.since, _GAP.gap)
+)
+_OPEN_HERE = _OPEN.where(_GAP.community.in_((bindparam("community_is"), EVERY_COMMUNITY)))
 
 
 def add(tx: Transaction, workspace: str, community: str | None, since: datetime, until: datetime, reason: str) -> None:
@@ -40,10 +49,9 @@ def add(tx: Transaction, workspace: str, community: str | None, since: datetime,
 
 def list_open(tx: Transaction, workspace: str, community: str | None = None) -> list[Gap]:
     """The gaps that are not healed yet, oldest first; with ``community`` only those that concern it."""
-    asked = select(GapRow).where(GapRow.workspace == workspace, GapRow.healed_at.is_(None))
-    if community is not None:
-        asked = asked.where(GapRow.community.in_((community, EVERY_COMMUNITY)))
-    return [_gap(row) for row in tx.scalars(asked.order_by(GapRow.since, GapRow.gap))]
+    here = {"workspace_is": workspace}
+    rows = tx.execute(_OPEN, here) if community is None else tx.execute(_OPEN_HERE, here | {"community_is": community})
+    return [_gap(row) for row in rows]
 
 
 def save_progress(tx: Transaction, gap: int, progress: Mapping[str, Any]) -> None:
@@ -57,7 +65,7 @@ def heal(tx: Transaction, gap: int, until: datetime, at: datetime) -> bool:
     return tx.scalar(healed.returning(GapRow.gap)) is not None
 
 
-def _gap(row: GapRow) -> Gap:
+def _gap(row: Any) -> Gap:
     return Gap(
         workspace=row.workspace,
         gap=row.gap,

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, literal, select, update
 
 from bot.model.communities import Community
 from bot.model.nudges import Arm, Asked, Ending, Nudge, Response
@@ -18,32 +19,46 @@ from bot.nudges.looks import Slot
 from bot.nudges.results import ArmResult, Look, Results
 from storage import privacy
 from storage.schema import CommunityRow, DeliveryRow, NudgeLookRow, NudgeRow
-from storage.store import Transaction
+from storage.schema.columns import table_of
+from storage.store import Transaction, insert_for
 
 _FIELDS = tuple(field.name for field in fields(Nudge))
 _COUNTS_NOWHERE = (Ending.NOT_SENT, Ending.UNCERTAIN)
-
-
-def claim_look(tx: Transaction, workspace: str, community: str, rule: Rule, slot: Slot, now: datetime) -> bool:
-    """Begin a rule's look at a community; False if it was begun before."""
-    key = {"workspace": workspace, "community": community, "rule": rule.key, "day": slot.day, "slot": slot.hour}
-    row = tx.insert(NudgeLookRow).values(**key, at=now, chosen=0, silences={})
-    return tx.scalar(row.on_conflict_do_nothing().returning(NudgeLookRow.day)) is not None
+_LOOKED = table_of(NudgeLookRow).c
+_LOOKS = select(_LOOKED.community, _LOOKED.rule, _LOOKED.day, _LOOKED.slot).where(
+    _LOOKED.workspace == bindparam("workspace_is"), _LOOKED.day >= bindparam("since")
+)
 
 
 def record_look(
-    tx: Transaction, workspace: str, community: str, rule: Rule, slot: Slot, chosen: int, silences: Mapping[Silence, int]
-) -> None:
-    """Write what a look that was begun came to, in counts."""
-    begun = update(NudgeLookRow).filter_by(workspace=workspace, community=community, rule=rule.key, day=slot.day, slot=slot.hour)
-    tx.execute(begun.values(chosen=chosen, silences={str(why): count for why, count in silences.items()}))
+    tx: Transaction,
+    community: Community,
+    rule: Rule,
+    slot: Slot,
+    now: datetime,
+    *,
+    chosen: int,
+    silences: Mapping[Silence, int] | None = None,
+) -> bool:
+    """Write a rule's look at a community and what it came to, in counts; False, and nothing changed, if this slot was taken."""
+    key = {"workspace": community.workspace, "community": community.community, "rule": rule.key}
+    came_to = {"chosen": chosen, "silences": {str(why): count for why, count in (silences or {}).items()}}
+    row = key | {"day": slot.day, "slot": slot.hour, "at": now} | came_to
+    return tx.execute(_new_look(tx.dialect), row).first() is not None
+
+
+@cache
+def _new_look(dialect: str) -> Any:
+    """Made once: every rule looks at every community each day, most at each hour of it."""
+    row = insert_for(dialect, NudgeLookRow)
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in _LOOKED}
+    return row.values(**values).on_conflict_do_nothing().returning(NudgeLookRow.day)
 
 
 def list_looks(tx: Transaction, workspace: str, since: date) -> set[tuple[str, str, Slot]]:
     """Which rules looked at which communities since a day."""
-    columns = (NudgeLookRow.community, NudgeLookRow.rule, NudgeLookRow.day, NudgeLookRow.slot)
-    query = select(*columns).filter_by(workspace=workspace).where(NudgeLookRow.day >= since)
-    return {(community, rule, Slot(day, hour)) for community, rule, day, hour in tx.execute(query)}
+    rows = tx.execute(_LOOKS, {"workspace_is": workspace, "since": since})
+    return {(community, rule, Slot(day, hour)) for community, rule, day, hour in rows}
 
 
 def list_asked(tx: Transaction, community: Community, rule: Rule, subjects: Iterable[str]) -> dict[str, tuple[Asked, ...]]:

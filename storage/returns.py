@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from bot.model.communities import Gap
 from bot.model.deliveries import State
@@ -15,6 +15,16 @@ from storage.schema import DeliveryRow, NudgeRow
 from storage.store import Transaction
 
 _KEY = ("rule", "person", "subject", "period")
+# Made once: asked at every beat.
+_IS_OPEN = (NudgeRow.workspace == bindparam("workspace_is"), NudgeRow.outcome.is_(None))
+_ANY_OPEN = select(NudgeRow.person).where(*_IS_OPEN).limit(1)
+_NEXT_ENDING = select(func.min(NudgeRow.counts_until)).where(NudgeRow.outcome.is_(None), NudgeRow.counts_until > bindparam("now"))
+_NOT_BEGUN = (
+    select(NudgeRow, DeliveryRow.state, DeliveryRow.sent_at)
+    .outerjoin(DeliveryRow, and_(DeliveryRow.workspace == NudgeRow.workspace, DeliveryRow.delivery == NudgeRow.delivery))
+    .where(*_IS_OPEN, NudgeRow.counts_from.is_(None), NudgeRow.arm == Arm.NUDGED)
+)
+_WAITING = select(NudgeRow).where(*_IS_OPEN, NudgeRow.counts_from.is_not(None))
 
 
 def settle(tx: Transaction, workspace: str, now: datetime) -> int:
@@ -24,24 +34,18 @@ def settle(tx: Transaction, workspace: str, now: datetime) -> int:
 
 def is_any_open(tx: Transaction, workspace: str) -> bool:
     """Whether anybody is waited for."""
-    return bool(tx.scalar(select(exists().where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None)))))
+    return tx.execute(_ANY_OPEN, {"workspace_is": workspace}).first() is not None
 
 
 def next_ending_at(tx: Transaction, now: datetime) -> datetime | None:
     """The first instant after ``now`` at which somebody's time to come back is over."""
-    return tx.scalar(select(func.min(NudgeRow.counts_until)).where(NudgeRow.outcome.is_(None), NudgeRow.counts_until > now))
+    return tx.scalar(_NEXT_ENDING, {"now": now})
 
 
 def _follow_deliveries(tx: Transaction, workspace: str, now: datetime) -> int:
     """Begin the time to come back with the sending; a nudge that was stopped before it left is over."""
-    query = (
-        select(NudgeRow, DeliveryRow.state, DeliveryRow.sent_at)
-        .outerjoin(DeliveryRow, and_(DeliveryRow.workspace == NudgeRow.workspace, DeliveryRow.delivery == NudgeRow.delivery))
-        .where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None), NudgeRow.counts_from.is_(None))
-        .where(NudgeRow.arm == Arm.NUDGED)
-    )
     changed = 0
-    for row, state, sent_at in tx.execute(query).all():
+    for row, state, sent_at in tx.execute(_NOT_BEGUN, {"workspace_is": workspace}).all():
         if sent_at is not None and state == State.SENT:
             changed += _begin(tx, as_nudge(row), sent_at)
         elif ending := ending_of_delivery(State(state) if state else None):
@@ -57,8 +61,7 @@ def _begin(tx: Transaction, nudge: Nudge, sent_at: datetime) -> int:
 
 
 def _see_who_is_back(tx: Transaction, workspace: str, now: datetime) -> int:
-    query = select(NudgeRow).where(NudgeRow.workspace == workspace, NudgeRow.outcome.is_(None), NudgeRow.counts_from.is_not(None))
-    waiting = [as_nudge(row) for row in tx.scalars(query)]
+    waiting = [as_nudge(row) for row in tx.scalars(_WAITING, {"workspace_is": workspace})]
     if not waiting:
         return 0
     seen = signs.list_signs(tx, workspace, waiting, now)

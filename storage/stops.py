@@ -1,9 +1,10 @@
 """Who asked for no more messages of a rule soon after one of them, and the rules that pause themselves for it."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.model.nudges import Arm
 from bot.nudges import SWITCHED, Rule
@@ -17,14 +18,15 @@ _KEY = ("rule", "person", "subject", "period")
 
 def is_any_new(tx: Transaction, workspace: str, now: datetime) -> bool:
     """Whether somebody asked for no more who is not written down yet."""
-    return bool(tx.scalar(select(exists(_unwritten(workspace, now, NudgeRow.person)))))
+    values = {"workspace_is": workspace, "since": now - COUNTED_FOR, "until": now}
+    return tx.execute(_unwritten(), values).first() is not None
 
 
 def record(tx: Transaction, workspace: str, now: datetime) -> set[tuple[str, str]]:
     """Write down who asked for no more within a week of a message. Of which rules in which communities: (community, rule key)."""
     changed = set()
-    key = (getattr(NudgeRow, name) for name in _KEY)
-    for community, *parts in tx.execute(_unwritten(workspace, now, NudgeRow.community, *key)).all():
+    values = {"workspace_is": workspace, "since": now - COUNTED_FOR, "until": now}
+    for community, *parts in tx.execute(_unwritten(), values).all():
         mine = update(NudgeRow).filter_by(workspace=workspace, **dict(zip(_KEY, parts, strict=True)))
         tx.execute(mine.values(stopped_at=now))
         changed.add((community, parts[0]))
@@ -58,12 +60,14 @@ def find_pause(tx: Transaction, workspace: str, community: str, rule: Rule) -> P
     return Pause(row.at, Stops(row.messages, row.stops)) if row else None
 
 
-def _unwritten(workspace: str, now: datetime, *columns: Any) -> Any:
-    """Of the messages of the last week, those whose person mutes their rule by now, or takes no messages at all."""
-    sent = select(*columns).select_from(NudgeRow).join(DeliveryRow, _carries())
-    lately = and_(DeliveryRow.sent_at > now - COUNTED_FOR, DeliveryRow.sent_at <= now)
+@cache
+def _unwritten() -> Any:
+    """Of the messages of a stretch of time, those whose person mutes their rule by now, or takes no messages at all."""
+    key = (getattr(NudgeRow, name) for name in _KEY)
+    sent = select(NudgeRow.community, *key).select_from(NudgeRow).join(DeliveryRow, _carries())
+    lately = and_(DeliveryRow.sent_at > bindparam("since"), DeliveryRow.sent_at <= bindparam("until"))
     asked = or_(*(and_(NudgeRow.rule == rule.key, _mutes(rule)) for rule in SWITCHED), _takes_none())
-    return sent.where(NudgeRow.workspace == workspace, NudgeRow.stopped_at.is_(None), lately, asked)
+    return sent.where(NudgeRow.workspace == bindparam("workspace_is"), NudgeRow.stopped_at.is_(None), lately, asked)
 
 
 def _mutes(rule: Rule) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.hours import Hours, next_opening, opening_of_day
@@ -28,25 +29,26 @@ def current_slot(cadence: Cadence, community: Community, now: datetime) -> Slot 
     """
     hours = working_time(community, now)
     day = now.astimezone(ZoneInfo(hours.zone)).date()
-    slots = [slot for slot in _slots(cadence, hours, day) if _at(slot, hours) <= now]
-    return max(slots, default=None)
+    return max((slot for slot, at in _slots(cadence, hours, day) if at <= now), default=None)
 
 
 def next_slot_at(cadence: Cadence, community: Community, now: datetime) -> datetime:
     """The first slot strictly after this instant, UTC."""
     hours = working_time(community, now)
     today = now.astimezone(ZoneInfo(hours.zone)).date()
-    to_come = [at for slot in _slots(cadence, hours, today) if (at := _at(slot, hours)) > now]
-    first = opening_at(hours, _first(cadence, hours))
-    return min(to_come, default=next_opening(first, now)).astimezone(UTC)
+    to_come = [at for _, at in _slots(cadence, hours, today) if at > now]
+    first = min(to_come) if to_come else next_opening(opening_at(hours, _first(cadence, hours)), now)
+    return first.astimezone(UTC)
 
 
-def _slots(cadence: Cadence, hours: Hours, day: date) -> list[Slot]:
+# Asked of every community and rule at each beat, and the same all day.
+@lru_cache(maxsize=256)
+def _slots(cadence: Cadence, hours: Hours, day: date) -> tuple[tuple[Slot, datetime], ...]:
+    """The slots of a local day, each with its instant."""
     if opening_of_day(opening_at(hours, _first(cadence, hours)), day) is None:
-        return []
-    if cadence is Cadence.MORNING:
-        return [Slot(day, MORNING.hour)]
-    return [Slot(day, hour) for hour in range(hours.opens.hour, hours.closes.hour)]
+        return ()
+    full = (MORNING.hour,) if cadence is Cadence.MORNING else range(hours.opens.hour, hours.closes.hour)
+    return tuple((slot, _at(slot, hours)) for slot in (Slot(day, hour) for hour in full))
 
 
 def _first(cadence: Cadence, hours: Hours) -> time:

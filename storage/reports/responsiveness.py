@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.metrics.responsiveness import FEWEST_ROOTS_TO_TELL, Roots, Rule
@@ -13,10 +13,29 @@ from bot.model.facts import ActKind
 from storage.reports.calendar import days_after, seconds_between, week_start
 from storage.reports.scope import Scope, counts, roots
 from storage.schema import ParticipationRow, ThreadRow
+from storage.schema.columns import table_of
 from storage.store import Transaction
 
 QUESTION = func.coalesce(ThreadRow.marked_question, ThreadRow.is_question).is_(True)
 DAYS_OPEN = 30
+_ROOT = table_of(ThreadRow).c
+# Made once: asked at each look of the rules that write about questions.
+_ANY_OPEN = (
+    select(_ROOT.root_ts)
+    .where(_ROOT.workspace == bindparam("workspace_is"), _ROOT.community == bindparam("community_is"))
+    .where(_ROOT.root_at > bindparam("since"), func.coalesce(_ROOT.marked_question, _ROOT.is_question).is_(True))
+    .where(
+        or_(
+            _ROOT.marked_answered.is_(False),
+            and_(
+                _ROOT.marked_answered.is_(None),
+                _ROOT.answered_by_nobody.is_not(True),
+                func.coalesce(_ROOT.first_reply_at >= bindparam("now"), True),
+            ),
+        )
+    )
+    .limit(1)
+)
 _COVERED_WITHIN_DAYS = 7
 
 
@@ -97,6 +116,12 @@ def open_questions(tx: Transaction, scope: Scope, rule: Rule, limit: int | None 
     count = tx.scalar(select(func.count()).select_from(asked.subquery())) or 0
     rows = tx.execute(asked.order_by(ThreadRow.root_at.desc(), ThreadRow.root_ts.desc()).limit(limit))
     return count, [OpenQuestion(community, ts, author, at) for community, ts, author, at in rows if author and at]
+
+
+def may_be_open(tx: Transaction, workspace: str, community: str, since: datetime, now: datetime) -> bool:
+    """Whether anything asked in a community since then has no answer at all: where not, no rule has to be looked for."""
+    values = {"workspace_is": workspace, "community_is": community, "since": since, "now": now}
+    return tx.execute(_ANY_OPEN, values).first() is not None
 
 
 def _how_many(*conditions: ColumnElement[bool]) -> ColumnElement[int]:

@@ -51,6 +51,7 @@ def test_french_questions_from_their_plan_to_their_summary(house: House, slack: 
     expect(ines.message("Votre vote compte")).to_contain_text("personne ne voit qu’il est de vous")
     call = lea.message(CALL)
     expect(call.locator(".block-section", has_text=UNSIGNED)).to_contain_text("(sans nom)")
+    expect(call.get_by_role("button", name="Voter · 1")).to_be_visible()
     expect(call.locator(".block-section", has_text=SIGNED)).to_contain_text("(Inès)")
     lea.clicks(CALL, "Voir les 2 questions")
     expect(lea.modal.locator(".block-section").first).to_contain_text(UNSIGNED)

@@ -45,11 +45,11 @@ def test_a_look_happens_once(town: Town) -> None:
     day = date(2026, 3, 4)
     morning, noon = Slot(day, 6), Slot(day, 12)
     with town.store.write() as tx:
-        assert nudges.claim_look(tx, "T1", "C1", RULE, morning, town.now)
-        nudges.record_look(tx, "T1", "C1", RULE, morning, 2, {Silence.PAUSED: 3})
+        here = communities.get(tx, "T1", "C1")
+        assert nudges.record_look(tx, here, RULE, morning, town.now, chosen=2, silences={Silence.PAUSED: 3})
     with town.store.write() as tx:
-        assert not nudges.claim_look(tx, "T1", "C1", RULE, morning, town.now)
-        assert nudges.claim_look(tx, "T1", "C2", RULE, noon, town.now)
+        assert not nudges.record_look(tx, here, RULE, morning, town.now, chosen=1)
+        assert nudges.record_look(tx, replace(here, community="C2"), RULE, noon, town.now, chosen=0)
     with town.store.read() as tx:
         assert nudges.list_looks(tx, "T1", day) == {("C1", "quiet_regular", morning), ("C2", "quiet_regular", noon)}
         assert nudges.list_looks(tx, "T1", day + DAY) == set()
